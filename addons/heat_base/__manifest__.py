@@ -1,0 +1,20 @@
+{
+    "name": "Heat Base",
+    "summary": "Heat networks, delivery points, energy units and roles",
+    "version": "19.0.1.0.0",
+    "category": "Services/Heat",
+    "author": "Heat contributors",
+    "license": "AGPL-3",
+    "depends": ["mail", "uom"],
+    "data": [
+        "security/heat_base_groups.xml",
+        "security/ir.model.access.csv",
+        "security/heat_base_security.xml",
+        "data/uom_data.xml",
+        "views/heat_delivery_point_views.xml",
+        "views/heat_network_renewable_share_views.xml",
+        "views/heat_network_views.xml",
+        "views/heat_base_menus.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,1 @@
+"""Pure computations of the heat trade: units and periods. Imports nothing of Odoo."""
