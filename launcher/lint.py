@@ -101,7 +101,9 @@ def mypy(folders: Iterable[Path], root: Path = ROOT) -> int:
     with tempfile.TemporaryDirectory(prefix="heat-mypy-") as folder:
         namespace = Path(folder)
         link_engines(namespace, modules(root))
-        wanted = [f"odoo.addons.{path.name}.engine" for path in folders if (path / "engine").is_dir()]
+        wanted = [
+            f"odoo.addons.{path.name}.engine" for path in folders if (path / "engine").is_dir()
+        ]
         if not wanted:
             return 0
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "heat" / "mypy"
@@ -120,7 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     touched = [
         folder
         for folder in modules()
-        if not paths or any(path in (folder, *folder.parents) or folder in path.parents for path in paths)
+        if not paths
+        or any(path in (folder, *folder.parents) or folder in path.parents for path in paths)
     ]
     status = max(ruff(targets), pylint_odoo(touched), oca_checks(touched), mypy(touched))
     print("lint: clean" if not status else "lint: see above")
