@@ -1,0 +1,1 @@
+"""Pure computations on meter readings. Imports nothing of Odoo but other engines."""

@@ -1,0 +1,297 @@
+"""M-Bus telegrams of heat meters (EN 13757-3), decoded by pyMeterBus and normalised.
+
+pyMeterBus finds the records and scales them in binary floating point. Values here are
+scaled again from the record's own bytes, exactly, and named in this project's units.
+"""
+
+import binascii
+import math
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import meterbus  # type: ignore[import-untyped]
+
+from odoo.addons.heat_base.engine.errors import EngineError
+
+#: pyMeterBus' unit → (this project's unit, factor)
+_UNITS: dict[str, tuple[str, Decimal]] = {
+    "Wh": ("kwh", Decimal("0.001")),
+    "J": ("gj", Decimal("1E-9")),
+    "m^3": ("m3", Decimal(1)),
+    "W": ("kw", Decimal("0.001")),
+    "J/h": ("kj/h", Decimal("0.001")),
+    "m^3/h": ("m3/h", Decimal(1)),
+    "m^3/min": ("m3/h", Decimal(60)),
+    "m^3/s": ("m3/h", Decimal(3600)),
+    "C": ("c", Decimal(1)),
+    "K": ("k", Decimal(1)),
+    "seconds": ("s", Decimal(1)),
+}
+#: Units of the first extension table (VIF FB) that pyMeterBus 0.8 lists as reserved:
+#: EN 13757-3 table 12, 0.1 GJ, 1 GJ, and calories from 0.1 to 100 Mcal.
+_EXTENDED: dict[int, tuple[str, str, Decimal]] = {
+    0x08: ("energy", "gj", Decimal("0.1")),
+    0x09: ("energy", "gj", Decimal(1)),
+    0x0C: ("energy", "mcal", Decimal("0.1")),
+    0x0D: ("energy", "mcal", Decimal(1)),
+    0x0E: ("energy", "mcal", Decimal(10)),
+    0x0F: ("energy", "mcal", Decimal(100)),
+}
+_QUANTITIES = {
+    "ENERGY_WH": "energy",
+    "ENERGY_J": "energy",
+    "Energy": "energy",
+    "VOLUME": "volume",
+    "POWER_W": "power",
+    "POWER_J_H": "power",
+    "VOLUME_FLOW": "volume_flow",
+    "VOLUME_FLOW_EXT": "volume_flow",
+    "VOLUME_FLOW_EXT_S": "volume_flow",
+    "FLOW_TEMPERATURE": "flow_temperature",
+    "RETURN_TEMPERATURE": "return_temperature",
+    "TEMPERATURE_DIFFERENCE": "temperature_difference",
+    "EXTERNAL_TEMPERATURE": "external_temperature",
+    "ON_TIME": "on_time",
+    "OPERATING_TIME": "operating_time",
+    "DATE": "date",
+    "DATE_TIME_GENERAL": "date",
+}
+_FUNCTIONS = {
+    "INSTANTANEOUS_VALUE": "current",
+    "MAXIMUM_VALUE": "maximum",
+    "MINIMUM_VALUE": "minimum",
+    "ERROR_STATE_VALUE": "error",
+}
+_COLD_MEDIA = frozenset({0x0A, 0x0B})
+_NEGATIVE_ONLY = 0x3C  # orthogonal VIFE: counts negative contributions only
+_POSITIVE_ONLY = 0x3B
+_LIMIT_DATES = range(0x68, 0x70)  # orthogonal VIFE E110 1xxx: date (and time) of a value
+_HEX_TEXT = re.compile(rb"[0-9A-Fa-f\s:;,x-]+")
+
+
+class BadTelegram(EngineError):
+    """Bytes that are no variable data telegram; parameter ``reason``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("bad_telegram", reason=reason)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One value of a telegram.
+
+    :param quantity: energy, cold_energy, volume, power, volume_flow, a temperature, on_time,
+        operating_time or date; "other" for what heat billing does not use
+    :param value: exact, in ``unit``; None for dates and for values in error
+    :param moment: the date, or the meter's local date and time, of a ``date`` record
+    :param function: "current", "maximum", "minimum" or "error"
+    :param in_error: said by the meter, or digits that are no number: never an index
+    """
+
+    quantity: str
+    value: Decimal | None
+    unit: str
+    moment: datetime | date | None
+    storage: int
+    tariff: int
+    device: int
+    function: str
+    in_error: bool
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """A meter's answer: ``serial`` is the identification number of its secondary address."""
+
+    number: int
+    serial: str
+    manufacturer: str
+    medium: int
+    status: int
+    records: tuple[Record, ...] = ()
+    code: str = ""
+    reason: str = ""
+    raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def local_time(self) -> datetime | None:
+        """The meter's own clock, without zone, when the telegram gives it."""
+        for record in self.records:
+            current = record.function == "current" and not (record.storage or record.tariff)
+            if record.quantity == "date" and current and isinstance(record.moment, datetime):
+                return record.moment
+        return None
+
+    @property
+    def indexes(self) -> tuple[Record, ...]:
+        """Present indexes of energy and volume: storage, tariff and sub-unit 0.
+
+        Values in error are kept, marked, so that they can be told.
+        """
+        chosen: dict[str, Record] = {}
+        for record in self.records:
+            main = not (record.storage or record.tariff or record.device)
+            counted = record.quantity in ("energy", "cold_energy", "volume")
+            if main and counted and record.function in ("current", "error"):
+                chosen.setdefault(record.quantity, record)
+        return tuple(chosen.values())
+
+
+def split_telegrams(content: bytes) -> Iterator[bytes]:
+    """The telegrams of a file, binary or written in hexadecimal, one after the other.
+
+    A frame is ``68 L L 68``, L bytes, a checksum and ``16``; what stands between frames
+    (blank lines, acknowledgements) is passed over.
+
+    >>> [len(t) for t in split_telegrams(b"68 03 03 68 08 00 72 7A 16" * 2)]
+    [9, 9]
+    """
+    if _HEX_TEXT.fullmatch(content):
+        digits = re.sub(rb"0x|[^0-9A-Fa-f]", b"", content)
+        try:
+            content = binascii.unhexlify(digits)
+        except binascii.Error:
+            raise BadTelegram("odd number of hexadecimal digits") from None
+    position = content.find(0x68)
+    while position >= 0:
+        end = position + content[position + 1] + 6 if position + 1 < len(content) else 0
+        frame = content[position:end]
+        if len(frame) > 8 and frame[1] == frame[2] and frame[3] == 0x68:
+            yield frame
+        else:
+            end = position + 1
+        position = content.find(0x68, end)
+
+
+def decode(content: bytes) -> Iterator[Telegram]:
+    """The telegrams of a file; one that cannot be decoded says why and stops no other.
+
+    >>> frame = "68 15 15 68 08 00 72 45 00 94 63 AE 4C 08 04 01 00 00 00 04 06 4B 4A 00 00 5C 16"
+    >>> telegram, = decode(frame.encode())
+    >>> telegram.serial, telegram.manufacturer, telegram.indexes[0].value == 19019
+    ('63940045', 'SEN', True)
+    """
+    found = False
+    for number, frame in enumerate(split_telegrams(content), start=1):
+        found = True
+        try:
+            yield _decode_one(number, frame)
+        except BadTelegram as error:
+            reason = str(error.params["reason"])
+            yield Telegram(number, "", "", 0, 0, code=error.code, reason=reason, raw=frame)
+    if not found:
+        raise BadTelegram("no frame starts with 68 L L 68")
+
+
+def _decode_one(number: int, frame: bytes) -> Telegram:
+    try:
+        decoded = meterbus.load(frame)
+        header = decoded.body.bodyHeader
+        medium = int(header.measure_medium_field.parts[0])
+        records = tuple(
+            record
+            for record in (_record(part, medium) for part in decoded.records)
+            if record is not None
+        )
+        serial = "".join(f"{byte:02X}" for byte in header.id_nr)
+        return Telegram(
+            number=number,
+            serial=serial,
+            manufacturer=str(decoded.manufacturer),
+            medium=medium,
+            status=int(header.status_field.parts[0]),
+            records=records,
+            raw=frame,
+        )
+    except Exception as error:  # noqa: BLE001  the decoder raises whatever bad bytes lead it to
+        raise BadTelegram(f"{type(error).__name__}: {error}") from None
+
+
+def _record(part: Any, medium: int) -> Record | None:
+    """A decoder's record in our terms; None for filling and manufacturer's own bytes."""
+    vif = [int(byte) for byte in part.vib.parts]
+    if not vif:
+        return None
+    factor, unit, kind, _enhancement = part._parse_vifx()
+    quantity = _QUANTITIES.get(getattr(kind, "name", str(kind)), "other")
+    unit, factor = _scale(str(getattr(unit, "value", unit)), Decimal(str(factor)))
+    if vif[0] == 0xFB and (vif[1] & 0x7F) in _EXTENDED:
+        quantity, unit, factor = _EXTENDED[vif[1] & 0x7F]
+    extension = {byte & 0x7F for byte in vif[1:]} if vif[0] not in (0xFB, 0xFD) else set()
+    data = [int(byte) for byte in part.dataField.parts]
+    moment: datetime | date | None = None
+    value: Decimal | None = None
+    if quantity == "date" or extension & set(_LIMIT_DATES):
+        # the moment at which a maximum was reached, not a value of the quantity
+        quantity, unit, moment = "date", "", _moment(data)
+    else:
+        quantity = _direction(quantity, extension, medium)
+        number = _number(part.dib.length_encoding[1].name, data)
+        value = None if number is None else number * factor
+    storage, tariff, device = part.dib.parse_dife()
+    function = _FUNCTIONS.get(part.dib.function_type.name, "other")
+    return Record(
+        quantity=quantity,
+        value=value,
+        unit=unit,
+        moment=moment,
+        storage=int(storage),
+        tariff=int(tariff or 0),
+        device=int(device or 0),
+        function=function,
+        in_error=function == "error" or (value is None and moment is None),
+    )
+
+
+def _scale(unit: str, factor: Decimal) -> tuple[str, Decimal]:
+    name, scale = _UNITS.get(unit, (unit, Decimal(1)))
+    return name, factor * scale
+
+
+def _direction(quantity: str, extension: set[int], medium: int) -> str:
+    """Heat or cold: by the medium, or by the sign that a register counts."""
+    if quantity != "energy":
+        return quantity
+    if _NEGATIVE_ONLY in extension:
+        return "cold_energy"
+    return "cold_energy" if medium in _COLD_MEDIA else quantity
+
+
+def _number(encoding: str, data: Sequence[int]) -> Decimal | None:
+    """The unscaled value, exactly; None when the bytes are no number."""
+    raw = bytes(data)
+    if not raw:
+        return None
+    if encoding == "ENCODING_INTEGER":
+        return Decimal(int.from_bytes(raw, "little", signed=True))
+    if encoding == "ENCODING_REAL":
+        real = struct.unpack("<f", raw)[0] if len(raw) == 4 else math.nan
+        return Decimal(real) if math.isfinite(real) else None
+    if encoding != "ENCODING_BCD":
+        return None
+    digits = raw[::-1].hex()
+    # a high nibble F is a minus sign (EN 13757-3 annex B)
+    sign, digits = (-1, digits[1:]) if digits.startswith("f") else (1, digits)
+    return Decimal(int(digits)) * sign if digits.isdecimal() else None
+
+
+def _moment(data: Sequence[int]) -> datetime | date | None:
+    """Types G (two bytes, a date) and F (four bytes, date and time); None if invalid."""
+    if len(data) not in (2, 4):
+        return None
+    day, month = data[-2], data[-1]
+    # two digits of a year; 127 in due dates means "every year" and reads 27, as in libmbus
+    year = 2000 + (((day & 0xE0) >> 5) | ((month & 0xF0) >> 1)) % 100
+    try:
+        if len(data) == 2:
+            return date(year, month & 0x0F, day & 0x1F)
+        if data[0] & 0x80:  # the meter says its clock is not set
+            return None
+        return datetime(year, month & 0x0F, day & 0x1F, data[1] & 0x1F, data[0] & 0x3F)
+    except ValueError:
+        return None

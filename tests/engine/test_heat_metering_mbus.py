@@ -1,0 +1,200 @@
+"""Telegrams of fifteen real meters against what libmbus reads in them, and edge cases."""
+
+import os
+import xml.etree.ElementTree as ET
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from odoo.addons.heat_metering.engine import mbus
+
+SHARED = Path(os.environ.get("HEAT_SHARED") or Path(__file__).parents[3] / "shared")
+FRAMES = SHARED / "data" / "mbus"
+NAMES = (
+    "EDC",
+    "ELS_Elster-F96-Plus",
+    "Elster-F2",
+    "SEN_Pollustat",
+    "SLB_CF-Compact-Integral-MK-MaXX",
+    "abb_f95",
+    "engelmann_sensostar2c",
+    "itron_cf_51",
+    "kamstrup_multical_601",
+    "landis+gyr_ultraheat_t230",
+    "metrona_pollutherm",
+    "minol_minocal_wr3",
+    "sen_pollucom_e",
+    "sontex_supercal_531_telegram1",
+    "svm_f22_telegram1",
+)
+QUANTITIES = {
+    "Energy": "energy",
+    "Volume": "volume",
+    "Power": "power",
+    "Volume flow": "volume_flow",
+    "Flow temperature": "flow_temperature",
+    "Return temperature": "return_temperature",
+    "Temperature difference": "temperature_difference",
+    "Time point (date)": "date",
+    "Time point (date & time)": "date",
+}
+#: unit of the reference → (our unit, factor)
+UNITS = {
+    "Wh": ("kwh", "0.001"),
+    "J": ("gj", "1e-9"),
+    "m^3": ("m3", "1"),
+    "W": ("kw", "0.001"),
+    "m^3/h": ("m3/h", "1"),
+    "°C": ("c", "1"),
+    "K": ("k", "1"),
+}
+FUNCTIONS = {
+    "Instantaneous value": "current",
+    "Maximum value": "maximum",
+    "Minimum value": "minimum",
+    "Value during error state": "error",
+}
+#: The reference reads these four bytes as a temperature; they are the time of its maximum.
+T230_MISREAD = {
+    "41065374.600000": datetime(2011, 8, 26, 20, 50),
+    "40953732.300000": datetime(2011, 8, 9, 11, 43),
+}
+
+
+def reference(name):
+    root = ET.parse(FRAMES / f"{name}.norm.xml").getroot()
+    records = [
+        record for record in root.findall("DataRecord") if record.findtext("Quantity") in QUANTITIES
+    ]
+    return root.find("SlaveInformation"), records
+
+
+def telegram(name):
+    (decoded,) = mbus.decode((FRAMES / f"{name}.hex").read_bytes())
+    return decoded
+
+
+def same_value(record, expected):
+    unit, factor = UNITS[expected.findtext("Unit").replace("Â", "")]
+    value = Decimal(expected.findtext("Value")) * Decimal(factor)
+    # the reference prints six decimals of its own unit
+    return record.unit == unit and abs(record.value - value) <= Decimal("1e-6")
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("name", NAMES)
+def test_a_real_meter(name):
+    slave, expected = reference(name)
+    decoded = telegram(name)
+    assert decoded.serial.lstrip("0") == slave.findtext("Id").lstrip("0")
+    assert decoded.manufacturer == slave.findtext("Manufacturer")
+    records = [r for r in decoded.records if r.quantity in {*QUANTITIES.values(), "cold_energy"}]
+    assert len(records) == len(expected) > 0
+    for record, wanted in zip(records, expected, strict=True):
+        text = wanted.findtext("Value")
+        assert record.storage == int(wanted.findtext("StorageNumber"))
+        assert record.tariff == int(wanted.findtext("Tariff") or 0)
+        assert record.device == int(wanted.findtext("Device") or 0)
+        assert record.function == FUNCTIONS[wanted.findtext("Function")]
+        assert record.in_error is (record.function == "error") or record.value is None
+        if name.startswith("landis") and text in T230_MISREAD:
+            assert record.moment == T230_MISREAD[text]
+        elif record.quantity == "date" and wanted.findtext("Unit") == "-":
+            assert record.moment.isoformat() == text.removesuffix("Z").removesuffix(":00") or (
+                record.moment == datetime.fromisoformat(text.removesuffix("Z"))
+            )
+        elif record.value is None:
+            # digits that are no number, said in error by the meter, or the time of a maximum
+            assert record.in_error or Decimal(text) == 0
+        else:
+            assert same_value(record, wanted)
+
+
+@pytest.mark.shared_data
+def test_worked_values():
+    kamstrup = telegram("kamstrup_multical_601")
+    assert kamstrup.local_time == datetime(2011, 1, 5, 15, 26)
+    assert [(r.quantity, r.value, r.unit) for r in kamstrup.indexes] == [
+        ("energy", Decimal(37351), "kwh"),
+        ("volume", Decimal("561.08"), "m3"),
+    ]
+    stored = [r for r in kamstrup.records if r.storage == 1]
+    assert {"energy": Decimal(33361), "volume": Decimal("500.98")}.items() <= {
+        r.quantity: r.value for r in reversed(stored)
+    }.items()
+    assert date(2010, 12, 31) in [r.moment for r in stored]
+    elster = telegram("ELS_Elster-F96-Plus")
+    assert [r.quantity for r in elster.records if r.in_error] == ["power", "volume_flow"]
+    itron = telegram("itron_cf_51")
+    assert {r.quantity for r in itron.records if r.in_error} == {
+        "power",
+        "flow_temperature",
+        "return_temperature",
+        "temperature_difference",
+    }
+
+
+def frame(*records):
+    body = bytes.fromhex("08007245009463AE4C080401000000") + b"".join(map(bytes.fromhex, records))
+    head = bytes((0x68, len(body), len(body), 0x68))
+    return head + body + bytes((sum(body) % 256, 0x16))
+
+
+@pytest.mark.parametrize(
+    ("record", "quantity", "value", "unit"),
+    [
+        ("0C2B990000F0", "power", "-0.099", "kw"),
+        ("0B2D0200F0", "power", "-0.2", "kw"),
+        ("04064B4A0000", "energy", "19019", "kwh"),
+        ("0C0E12345678", "energy", "78563.412", "gj"),
+        ("04FB0005000000", "energy", "500", "kwh"),
+        ("04FB0105000000", "energy", "5000", "kwh"),
+        ("04FB0805000000", "energy", "0.5", "gj"),
+        ("04FB0905000000", "energy", "5", "gj"),
+        ("04FB0D05000000", "energy", "5", "mcal"),
+        ("04863C05000000", "cold_energy", "5", "kwh"),
+        ("041405000000", "volume", "0.05", "m3"),
+        ("0A5A2702", "flow_temperature", "22.7", "c"),
+    ],
+)
+def test_one_record(record, quantity, value, unit):
+    (decoded,) = mbus.decode(frame(record))
+    (found,) = decoded.records
+    assert (found.quantity, found.value, found.unit) == (quantity, Decimal(value), unit)
+    assert not found.in_error
+
+
+def test_values_in_error_are_marked():
+    (decoded,) = mbus.decode(frame("3C0699999999", "0C14BDEBDDDD"))
+    assert [r.in_error for r in decoded.records] == [True, True]
+    assert [r.in_error for r in decoded.indexes] == [True, True]
+
+
+def test_several_telegrams_in_hexadecimal_or_binary():
+    both = frame("04064B4A0000") + frame("041405000000")
+    assert [t.number for t in mbus.decode(both)] == [1, 2]
+    text = both.hex(" ").upper() + "\r\n"
+    assert [len(t.records) for t in mbus.decode(text.encode())] == [1, 1]
+    assert len(list(mbus.decode(b"\xe5\xe5" + both))) == 2
+
+
+def test_a_bad_telegram_stops_no_other():
+    broken = bytearray(frame("04064B4A0000"))
+    broken[-2] ^= 0xFF
+    first, second = mbus.decode(bytes(broken) + frame("041405000000"))
+    assert first.code == "bad_telegram"
+    assert second.code == ""
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_any_bytes_are_telegrams_or_a_named_error(content, wrapped):
+    if wrapped and len(content) < 200:
+        content = frame(content.hex())
+    try:
+        for decoded in mbus.decode(content):
+            assert decoded.code or decoded.serial
+    except mbus.BadTelegram:
+        pass
