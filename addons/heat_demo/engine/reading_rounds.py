@@ -1,0 +1,162 @@
+"""Which meters stand where, when each is read, and what it shows then.
+
+``first_month`` is the month the cooperative was set up to bill first. Two years of
+monthly readings end with it, one year of hourly ones for the meters read remotely;
+the rounds of later months simply follow.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from odoo.addons.heat_base.engine.periods import Period, local_midnight
+
+from .chance import pick
+from .cooperative import TZ
+from .delivery_points import (
+    MAKES,
+    METER_CHANGE_POINT,
+    NEW_HOME,
+    OCCUPANT_CHANGE_POINT,
+    POINTS,
+    UNREAD_POINT,
+    Make,
+    Point,
+)
+from .demand import Demand
+from .series import MeterSeries, hours
+
+MONTHLY_HISTORY = 24
+HOURLY_HISTORY = 12
+
+
+def shifted(month: date, months: int, day: int = 1) -> date:
+    """The given day of the month that comes ``months`` later (earlier when negative).
+
+    >>> shifted(date(2026, 1, 1), -2, 12)
+    datetime.date(2025, 11, 12)
+    """
+    year, month_index = divmod(month.year * 12 + month.month - 1 + months, 12)
+    return date(year, month_index + 1, day)
+
+
+@dataclass(frozen=True)
+class MeterLife:
+    """A meter at its point, from ``installed`` to the day before ``removed``."""
+
+    key: str
+    serial: str
+    point: Point
+    make: Make
+    installed: date
+    removed: date | None = None
+
+    @cached_property
+    def series(self) -> MeterSeries:
+        """The indexes it shows; kept, since it remembers the sums it made."""
+        demand = self.point.demand()
+        return MeterSeries(
+            Demand(self.key, demand.base_wh, demand.slope_wh, demand.rhythm), self.installed, TZ
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of a reading file: an instant and the two indexes of a meter."""
+
+    serial: str
+    at: datetime
+    unit: str
+    energy: Decimal
+    volume: Decimal
+
+
+def occupant_change(first_month: date) -> date:
+    """First day of the present occupant of the house whose occupant changed."""
+    return shifted(first_month, -14, 18)
+
+
+def meter_lives(first_month: date) -> tuple[MeterLife, ...]:
+    """All meters, past and present.
+
+    >>> len(meter_lives(date(2026, 10, 1))) - len(POINTS)
+    1
+    """
+    return tuple(life for point in POINTS for life in _lives(point, first_month))
+
+
+def contract_start(point: Point, first_month: date) -> date:
+    """First day of the contract now running at ``point``."""
+    if point.key == NEW_HOME.key:
+        return shifted(first_month, 0, 12)
+    if point.key == OCCUPANT_CHANGE_POINT:
+        return occupant_change(first_month)
+    return point.since
+
+
+def _lives(point: Point, first_month: date) -> Iterator[MeterLife]:
+    make = MAKES[point.make]
+    installed = shifted(first_month, 0, 12) if point.key == NEW_HOME.key else point.since
+    if point.key == METER_CHANGE_POINT:
+        replaced = shifted(first_month, -7, 20)
+        old = MAKES["ival"]
+        yield MeterLife(f"{point.key}_1", _serial(point.key, 1), point, old, installed, replaced)
+        yield MeterLife(f"{point.key}_2", _serial(point.key, 2), point, make, replaced)
+    else:
+        yield MeterLife(point.key, _serial(point.key, 1), point, make, installed)
+
+
+def _serial(key: str, rank: int) -> str:
+    """Eight digits, as engraved on heat meters."""
+    lot, middle, end = pick(20, "lot", key, rank), pick(1000, "a", key, rank), pick(1000, "b", key)
+    return f"{60 + lot}{middle:03d}{end:03d}"
+
+
+def round_instants(life: MeterLife, month: Period, first_month: date) -> list[datetime]:
+    """When ``life`` is read during ``month``, its last midnight included.
+
+    A round closes a month at the local midnight that ends it; a meter is also read the
+    day it is installed or removed. The house nobody could enter misses the round that
+    closes ``first_month``.
+    """
+    days = {life.installed, month.end}
+    if month.start == shifted(first_month, 1 - MONTHLY_HISTORY):
+        days.add(month.start)
+    if life.removed:
+        days.add(life.removed)
+    if life.point.key == UNREAD_POINT:
+        days.discard(shifted(first_month, 1))
+    last = min(life.removed, month.end) if life.removed else month.end
+    kept = {
+        local_midnight(day, TZ)
+        for day in days
+        if life.installed <= day <= last and month.start <= day
+    }
+    # the first midnight belongs to the round before, unless the history starts there
+    if shifted(first_month, 1 - MONTHLY_HISTORY) != month.start != life.installed:
+        kept.discard(local_midnight(month.start, TZ))
+    if life.point.remote and month.start >= shifted(first_month, 1 - HOURLY_HISTORY):
+        start, end = month.instants(TZ)
+        kept.update(hours(start + timedelta(hours=1), end))
+    return sorted(kept)
+
+
+def readings(lives: Iterable[MeterLife], month: Period, first_month: date) -> Iterator[Reading]:
+    """The readings of ``month`` for ``lives``, meter by meter in the order of time."""
+    for life in lives:
+        yield from read(life, round_instants(life, month, first_month))
+
+
+def read(life: MeterLife, instants: Iterable[datetime]) -> Iterator[Reading]:
+    """What the dials of ``life`` show at each of ``instants``."""
+    for at in instants:
+        energy, volume = life.series.passed(at)
+        yield Reading(
+            life.serial,
+            at,
+            life.make.unit,
+            life.make.energy.shows(energy),
+            life.make.volume.shows(volume),
+        )
