@@ -14,6 +14,7 @@ the exit status is then 1. A French term may equal the English one: write it all
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import logging
 import os
@@ -21,6 +22,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import polib
 
@@ -33,14 +35,23 @@ WRAP = 78
 
 
 def addons_path() -> str:
-    """The folders of our modules, the deepest first.
-
-    Odoo names a file's module after the first folder of the addons path that contains it: with the
-    root before ``addons/``, the Python terms of the modules in ``addons/`` would be lost.
-    """
+    """The folders of our modules."""
     given = os.environ.get("HEAT_ADDONS_PATH") or os.environ.get("HEAT_ADDONS")
-    folders = given.split(",") if given else [str(ROOT), str(ROOT / "addons")]
-    return ",".join(sorted(folders, key=lambda folder: -len(Path(folder).parts)))
+    return given or f"{ROOT / 'addons'},{ROOT}"
+
+
+@contextlib.contextmanager
+def deepest_folder_first() -> Iterator[None]:
+    """Let Odoo's exporter find the module of each file.
+
+    It names a file's module after the first folder of the addons path that holds it: with the root
+    before ``addons/``, the Python terms of the modules in ``addons/`` would be lost.
+    """
+    import odoo.addons
+
+    folders = sorted(odoo.addons.__path__, key=lambda folder: -len(Path(folder).parts))
+    with mock.patch.object(odoo.addons, "__path__", folders):
+        yield
 
 
 def with_environment(database: str, work: Callable[[Any], Any]) -> Any:
@@ -64,7 +75,8 @@ def fresh_template(env: Any, module: str) -> polib.POFile:
     from odoo.tools.translate import trans_export
 
     buffer = io.BytesIO()
-    trans_export(None, [module], buffer, "po", env)
+    with deepest_folder_first():
+        trans_export(None, [module], buffer, "po", env)
     template = polib.pofile(buffer.getvalue().decode(), wrapwidth=WRAP)
     for entry in template:
         entry.occurrences = [

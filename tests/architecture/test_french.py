@@ -1,6 +1,9 @@
 """The French is complete: every term Odoo exports today is in the template and translated."""
 
+import os
 import re
+import subprocess
+import sys
 
 import polib
 import pytest
@@ -40,6 +43,20 @@ def test_template_is_up_to_date(module, template_of):
     new = {entry.msgid for entry in fresh} - {entry.msgid for entry in committed}
     old = {entry.msgid for entry in committed} - {entry.msgid for entry in fresh}
     assert not new and not old, f"./heat i18n {module.name}\nnew: {sorted(new)}\nold: {sorted(old)}"
+
+
+def test_template_of_the_demonstration_is_up_to_date():
+    """It is installed in its own database only."""
+    database = os.environ.get("HEAT_DEMO_DB")
+    if not database:
+        pytest.fail("HEAT_DEMO_DB names no database with heat_demo: ./heat test sets it")
+    done = subprocess.run(
+        [sys.executable, i18n.__file__, "--db", database, "--check", "heat_demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda item: item.name)
