@@ -72,7 +72,8 @@ def test_tree_holds_no_large_file():
 
 def test_commands_can_be_run():
     commands = [project.ROOT / "heat", project.ROOT / ".ci" / "run"]
-    commands += sorted((project.ROOT / "docker").glob("*.sh"))
+    scripts = sorted((project.ROOT / "docker").glob("*.sh"))
+    commands += [path for path in scripts if path.read_text().startswith("#!")]
     findings = [
         project.where(path)
         for path in commands
