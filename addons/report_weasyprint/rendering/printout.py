@@ -1,0 +1,280 @@
+"""The bodies, headers and footers which Odoo prepares, laid out by WeasyPrint."""
+
+import copy
+import io
+import logging
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import cssselect2
+import lxml.html
+from lxml.html import builder
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+
+from odoo.tools.pdf import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    PdfFileReader,
+    PdfFileWriter,
+    createStringObject,
+)
+
+from . import stylesheets
+from .geometry import PageGeometry
+
+# WeasyPrint tells of every property it does not know: Odoo's stylesheets hold hundreds of them.
+# What could not be fetched is logged by our own fetcher.
+for _name in ("weasyprint", "weasyprint.progress", "fontTools"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+#: Bodies painted into one PDF before their layout is forgotten: memory stays flat in long runs.
+BODIES_PER_PART = 50
+#: Room between a header that outgrew its margin and the text, and below such a footer, in mm.
+BREATHING_SPACE = 3.0
+
+
+class ParsedHTML(HTML):
+    """A document that is already parsed, so that it can be composed as a tree."""
+
+    def __init__(self, tree, base_url, url_fetcher):
+        self.base_url = base_url
+        self.url_fetcher = url_fetcher
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+class Printout:
+    """One call of Odoo's report engine: several documents on one kind of paper.
+
+    :param geometry: the paper
+    :param fetcher: reads images and stylesheets
+    :param base_url: what relative links in the PDF are relative to
+    :param database: part of the key of the stylesheet cache
+    """
+
+    def __init__(self, geometry: PageGeometry, fetcher, base_url: str, database: str):
+        self.geometry = geometry
+        self.fetcher = fetcher
+        self.base_url = base_url
+        self.database = database
+        self._images: dict = {}
+
+    def write_pdf(
+        self, bodies: Iterable[str], header: str | None = None, footer: str | None = None
+    ) -> bytes:
+        """The bodies, each with its own header, footer and page numbers, as one PDF.
+
+        When the bodies belong to several records, the outline of the PDF has one entry a record:
+        Odoo splits the file there.
+        """
+        trees = [_parse(body) for body in bodies]
+        headers, footers = _running_parts(header), _running_parts(footer)
+        parts: list[bytes] = []
+        page_counts: list[int] = []
+        for start in range(0, len(trees), BODIES_PER_PART):
+            documents = [
+                self._lay_out(tree, _nth(headers, index), _nth(footers, index))
+                for index, tree in enumerate(trees[start : start + BODIES_PER_PART], start)
+            ]
+            page_counts += [len(document.pages) for document in documents]
+            pages = [page for document in documents for page in document.pages]
+            scale = self.geometry.scale
+            parts.append(documents[0].copy(pages).write_pdf(zoom=scale))
+        if len(trees) == 1:
+            return parts[0]
+        return _merge(parts, _first_pages([_record_of(tree) for tree in trees], page_counts))
+
+    def _lay_out(self, body, header, footer) -> Document:
+        tree = _compose(body, header, footer)
+        sheets = self._stylesheets(tree)
+        geometry = self.geometry
+        document = self._render(tree, sheets, geometry)
+        margins = _outgrown_margins(document, geometry)
+        if margins:
+            document = self._render(tree, sheets, geometry.with_margins(**margins))
+        return document
+
+    def _render(self, tree, sheets: Sequence[CSS], geometry: PageGeometry) -> Document:
+        page = stylesheets.parse(_page_css(geometry), self.fetcher)
+        html = ParsedHTML(copy.deepcopy(tree), self.base_url, self.fetcher)
+        return html.render(
+            font_config=stylesheets.font_configuration(),
+            stylesheets=[*sheets, stylesheets.corrections(), page],
+            presentational_hints=True,
+            cache=self._images,
+        )
+
+    def _stylesheets(self, tree) -> list[CSS]:
+        """Take the linked stylesheets out of the document, parsed."""
+        sheets = []
+        for link in tree.xpath("//link[@href]"):
+            link.getparent().remove(link)
+            address = link.get("href")
+            if "stylesheet" not in (link.get("rel") or ""):
+                continue
+            sheets.append(self._stylesheet(address))
+        return sheets
+
+    def _stylesheet(self, address: str) -> CSS:
+        text = ""
+        if not stylesheets.is_cached(self.database, address):
+            path, _separator, _query = address.partition("?")
+            text = self.fetcher.read(path, {}).decode()
+        return stylesheets.stylesheet(self.database, address, text, self.fetcher)
+
+
+def _parse(html: str):
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = lxml.html.document_fromstring(str(html).encode(), parser=parser)
+    for useless in tree.xpath("//script | //base"):
+        useless.drop_tree()
+    return tree
+
+
+def _running_parts(html: str | None) -> list:
+    """The headers (or footers) of all bodies, each in a block dressed like its page's body."""
+    if not html:
+        return []
+    tree = _parse(html)
+    body = tree.find("body")
+    if body is None or not len(body):
+        return []
+    parts = []
+    for node in body[0]:
+        block = builder.DIV(node)
+        block.set("class", f"{body.get('class', '')} o_weasyprint_running")
+        for element in block.xpath(
+            ".//*[contains(concat(' ', @class, ' '), ' page ')"
+            " or contains(concat(' ', @class, ' '), ' topage ')]"
+        ):
+            element.text = None
+        parts.append(block)
+    return parts
+
+
+def _nth(parts: list, index: int):
+    return parts[min(index, len(parts) - 1)] if parts else None
+
+
+def _compose(body, header, footer):
+    """One document: the body, preceded by what runs in the margins of each of its pages."""
+    tree = copy.deepcopy(body)
+    tree.attrib.pop("style", None)
+    content = tree.find("body")
+    article = tree.xpath("//*[@data-oe-lang]")
+    if article and not tree.get("lang"):
+        tree.set("lang", article[0].get("data-oe-lang").replace("_", "-"))
+    for position, (name, part) in enumerate((("header", header), ("footer", footer))):
+        if part is not None:
+            part = copy.deepcopy(part)
+            part.set("class", f"{part.get('class')} o_weasyprint_{name}")
+            content.insert(position, part)
+    return tree
+
+
+def _page_css(geometry: PageGeometry) -> str:
+    length = geometry.css_length
+    line = "border-bottom: 1px solid;" if geometry.header_line else ""
+    return f"""
+        @page {{
+            size: {length(geometry.width)} {length(geometry.height)};
+            margin: {length(geometry.margin_top)} {length(geometry.margin_right)}
+                    {length(geometry.margin_bottom)} {length(geometry.margin_left)};
+            @top-center {{
+                content: element(o_weasyprint_header);
+                width: 100%;
+                padding-top: {length(geometry.header_offset)};
+                vertical-align: top;
+                {line}
+            }}
+            @bottom-center {{
+                content: element(o_weasyprint_footer);
+                width: 100%;
+                vertical-align: top;
+            }}
+        }}
+    """
+
+
+def _outgrown_margins(document: Document, geometry: PageGeometry) -> dict[str, float]:
+    """The margins, in mm, that a header or a footer higher than its margin would need."""
+    if not document.pages:
+        return {}
+    margins = {}
+    for box in document.pages[0]._page_box.children:
+        keyword = getattr(box, "at_keyword", None)
+        if keyword not in ("@top-center", "@bottom-center") or not box.children:
+            continue
+        height = max(child.margin_height() for child in box.children)
+        needed = geometry.paper_length(height)
+        if keyword == "@top-center" and needed + geometry.header_offset > geometry.margin_top + 0.1:
+            margins["top"] = needed + geometry.header_offset + BREATHING_SPACE
+        elif keyword == "@bottom-center" and needed > geometry.margin_bottom + 0.1:
+            margins["bottom"] = needed + BREATHING_SPACE
+    return margins
+
+
+def _record_of(tree) -> tuple[str, str] | None:
+    articles = tree.xpath("//*[@data-oe-model and @data-oe-id]")
+    if not articles:
+        return None
+    return articles[0].get("data-oe-model"), articles[0].get("data-oe-id")
+
+
+def _first_pages(records: list, page_counts: list[int]) -> dict[str, int]:
+    """The first page of each record, by a name for it; nothing when a body has no record."""
+    if not all(records):
+        return {}
+    first_pages = {}
+    page = 0
+    bodies = zip(records, page_counts, strict=True)
+    for number, (record, group) in enumerate(groupby(bodies, key=lambda body: body[0])):
+        first_pages[f"{record[0]}-{record[1]}-{number}"] = page
+        page += sum(count for _record, count in group)
+    return first_pages
+
+
+def _merge(parts: Sequence[bytes], first_pages: dict[str, int]) -> bytes:
+    """One PDF of several, with a flat outline and named destinations.
+
+    Destinations hold page numbers, as Odoo expects them where it splits a file.
+    """
+    writer = PdfFileWriter()
+    for part in parts:
+        writer.appendPagesFromReader(PdfFileReader(io.BytesIO(part)))
+    if first_pages:
+        _add_outline(writer, first_pages)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _add_outline(writer: PdfFileWriter, first_pages: dict[str, int]) -> None:
+    destinations, entries = DictionaryObject(), []
+    outline = DictionaryObject({NameObject("/Type"): NameObject("/Outlines")})
+    outline_reference = writer._add_object(outline)
+    for name, page in first_pages.items():
+        destination = NameObject("/" + name)
+        destinations[destination] = ArrayObject([NumberObject(page), NameObject("/Fit")])
+        entries.append(
+            writer._add_object(
+                DictionaryObject(
+                    {
+                        NameObject("/Title"): createStringObject(name),
+                        NameObject("/Parent"): outline_reference,
+                        NameObject("/Dest"): destination,
+                    }
+                )
+            )
+        )
+    for entry, following in zip(entries, entries[1:], strict=False):
+        entry.get_object()[NameObject("/Next")] = following
+        following.get_object()[NameObject("/Prev")] = entry
+    outline[NameObject("/First")], outline[NameObject("/Last")] = entries[0], entries[-1]
+    outline[NameObject("/Count")] = NumberObject(len(entries))
+    writer._root_object[NameObject("/Outlines")] = outline_reference
+    writer._root_object[NameObject("/Dests")] = destinations

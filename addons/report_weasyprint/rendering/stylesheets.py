@@ -1,0 +1,71 @@
+"""Stylesheets parsed once in the life of a process.
+
+Parsing the stylesheet of Odoo's reports takes over a second, laying out an invoice a tenth of it.
+The address of a bundle carries the checksum of its sources: it is the key of the cache.
+"""
+
+import functools
+import threading
+from collections import OrderedDict
+
+from weasyprint import CSS
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from odoo.tools import file_open
+
+from .resources import LOCAL_BASE_URL
+
+#: Layout uses the fonts and the stylesheets of the cache, which are not made for several threads.
+#: Python lets one thread compute at a time anyway.
+RENDERING_LOCK = threading.Lock()
+#: Bundles kept: the two of a report, in a few versions, databases and writing directions.
+CACHE_SIZE = 16
+
+_stylesheets: OrderedDict[tuple[str, str], CSS] = OrderedDict()
+
+
+@functools.lru_cache(maxsize=1)
+def font_configuration() -> FontConfiguration:
+    """The fonts of the system and those of the stylesheets parsed so far."""
+    return FontConfiguration()
+
+
+@functools.lru_cache(maxsize=1)
+def corrections() -> CSS:
+    """What WeasyPrint needs to be told where Odoo's stylesheets speak to another engine."""
+    with file_open("report_weasyprint/static/src/print.css") as file:
+        return parse(file.read(), URLFetcher(allowed_protocols=("data",)))
+
+
+def parse(text: str, fetcher: URLFetcher) -> CSS:
+    """Parse a stylesheet, with its fonts added to the common configuration."""
+    return CSS(
+        string=text,
+        base_url=LOCAL_BASE_URL,
+        url_fetcher=fetcher,
+        font_config=font_configuration(),
+    )
+
+
+def stylesheet(database: str, address: str, text: str, fetcher: URLFetcher) -> CSS:
+    """The parsed stylesheet of a bundle, from the cache when its address is known."""
+    key = (database, address)
+    if key not in _stylesheets:
+        _stylesheets[key] = parse(text, fetcher)
+        while len(_stylesheets) > CACHE_SIZE:
+            _stylesheets.popitem(last=False)
+    _stylesheets.move_to_end(key)
+    return _stylesheets[key]
+
+
+def is_cached(database: str, address: str) -> bool:
+    """Whether a bundle need not be read again."""
+    return (database, address) in _stylesheets
+
+
+def clear() -> None:
+    """Forget the parsed stylesheets and their fonts."""
+    _stylesheets.clear()
+    corrections.cache_clear()
+    font_configuration.cache_clear()

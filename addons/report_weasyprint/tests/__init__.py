@@ -1,0 +1,3 @@
+from . import test_page_geometry
+from . import test_printed_report
+from . import test_report_resources
