@@ -43,12 +43,12 @@ class Rhythm:
 #: dwellings: morning and evening peaks
 HOME = Rhythm(
     week=(100, 100, 99, 100, 101, 106, 107),
-    hours=(3, 2, 2, 2, 3, 5, 8, 9, 7, 5, 4, 4, 4, 3, 3, 3, 4, 5, 7, 7, 6, 5, 4, 3),
+    hours=(3, 3, 3, 3, 3, 5, 6, 7, 6, 5, 4, 4, 4, 4, 4, 4, 4, 5, 6, 6, 5, 5, 4, 3),
 )
 #: offices and schools: warmed up before opening, set back at night and at weekends
 OFFICE = Rhythm(
     week=(118, 108, 104, 106, 102, 66, 70),
-    hours=(2, 2, 2, 3, 6, 9, 10, 9, 8, 6, 5, 5, 4, 4, 4, 4, 3, 3, 2, 2, 2, 2, 2, 2),
+    hours=(3, 3, 3, 3, 5, 6, 7, 7, 6, 5, 5, 5, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3),
 )
 #: pools, nursing homes, hotels: almost level
 CONTINUOUS = Rhythm(

@@ -79,10 +79,10 @@ class MeterSeries:
         Nothing had passed before the origin.
 
         >>> series = MeterSeries(Demand("m", 5_000, 4_000), origin=date(2024, 1, 1))
-        >>> series.passed(datetime(2023, 12, 31, 12, tzinfo=UTC))
+        >>> series.passed(local_midnight(date(2023, 12, 31), "Europe/Paris"))
         (0, 0)
-        >>> series.passed(datetime(2024, 1, 1, 23, tzinfo=UTC))[0] == (
-        ...     series.demand.daily_wh(date(2024, 1, 1)))
+        >>> energy, litres = series.passed(local_midnight(date(2024, 1, 2), "Europe/Paris"))
+        >>> energy == series.demand.daily_wh(date(2024, 1, 1))
         True
         """
         day = instant.astimezone(ZoneInfo(self.tz)).date()

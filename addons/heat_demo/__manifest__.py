@@ -1,0 +1,10 @@
+{
+    "name": "Heat Demonstration",
+    "summary": "A demonstration cooperative: networks, meters, readings, contracts and bills",
+    "version": "19.0.1.0.0",
+    "category": "Services/Heat",
+    "author": "Heat contributors",
+    "license": "AGPL-3",
+    "depends": ["l10n_fr_heat", "report_weasyprint"],
+    "post_init_hook": "post_init_hook",
+}

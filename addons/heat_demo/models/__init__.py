@@ -1,0 +1,2 @@
+from . import heat_demo
+from . import heat_demo_month
