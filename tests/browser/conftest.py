@@ -1,0 +1,231 @@
+"""A real server on a copy of the demonstration database, and Chromium in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-first-run",
+)
+#: Done in the copy: the month's work of the demonstration, as ``./heat run`` does it.
+MAIN_JOB = """
+import sys
+import odoo.modules.registry
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.tools import config
+config.parse_config(sys.argv[2:], setup_logging=True)
+with odoo.modules.registry.Registry(sys.argv[1]).cursor() as cursor:
+    env = Environment(cursor, SUPERUSER_ID, {"lang": "fr_FR"})
+    from odoo.addons.heat_demo.main_job import run_main_job
+    run_main_job(env)
+    cursor.commit()
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Odoo: its address, its database and its log."""
+
+    url: str
+    database: str
+    log: Path
+
+
+def odoo_options() -> list[str]:
+    """Options that start another Odoo on the same cluster, as the launcher gives them."""
+    given = os.environ.get("HEAT_ODOO_OPTIONS")
+    if given:
+        return shlex.split(given)
+    addons = os.environ.get("HEAT_ADDONS") or f"{ROOT / 'addons'},{ROOT}"
+    return [f"--addons-path={addons}", "--http-interface=127.0.0.1", "--workers=0"]
+
+
+def filestore() -> Path:
+    """Folder of the filestores of the cluster's databases."""
+    data = os.environ.get("HEAT_DATA_DIR") or Path.home() / ".local" / "share" / "Odoo"
+    return Path(data) / "filestore"
+
+
+@contextlib.contextmanager
+def copy_of(database: str) -> Iterator[str]:
+    """A copy of a database and of its filestore, dropped in the end."""
+    copy = f"{database[:40]}-browser-{os.getpid()}"
+    with _on_cluster() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{database}"')
+    if (filestore() / database).is_dir():
+        shutil.copytree(filestore() / database, filestore() / copy, dirs_exist_ok=True)
+    try:
+        yield copy
+    finally:
+        with _on_cluster() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        shutil.rmtree(filestore() / copy, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _on_cluster():
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def demo_database() -> Iterator[str]:
+    """A database where the demonstration cooperative has billed its last month."""
+    database = os.environ.get("HEAT_DEMO_DB")
+    if not database:
+        pytest.fail("HEAT_DEMO_DB names no database with heat_demo: ./heat test sets it")
+    with copy_of(database) as copy:
+        options = [*odoo_options(), f"--database={copy}", "--no-http", "--log-level=warn"]
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN_JOB, copy, *options],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(f"the demonstration could not bill its month\n{done.stderr[-4000:]}")
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def server(demo_database: str, artefacts: Path) -> Iterator[Server]:
+    """The ERP as a person meets it: its own process, its own port."""
+    port = _free_port()
+    log = artefacts / "browser-server.log"
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "odoo", "server", *odoo_options()]
+    command += [f"--database={demo_database}", f"--db-filter=^{demo_database}$"]
+    command += [f"--http-port={port}", "--max-cron-threads=0", f"--logfile={log}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(url, process, log)
+        yield Server(url, demo_database, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"{url}/web/health", timeout=5).close()
+            return
+        time.sleep(0.3)
+    text = log.read_text()[-4000:] if log.exists() else "(no log)"
+    pytest.fail(f"the server did not answer within {START_SECONDS} s\n{text}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; without it these tests fail, they are not skipped."""
+    names = (os.environ.get("HEAT_CHROMIUM"), *CHROMIUM_NAMES)
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if not path:
+        pytest.fail("Chromium is not installed: apt install chromium, or set HEAT_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page somebody is logged in on, with what its console complained of."""
+
+    page: Page
+    errors: list[str]
+
+
+@pytest.fixture
+def visit(server: Server, chromium: Browser):
+    """Log somebody of the demonstration in: ``visit("facturation", width=390)``."""
+    contexts = []
+
+    def log_in(login: str, *, width: int = 1366, height: int = 900) -> Visit:
+        from odoo.addons.heat_demo.engine.cooperative import PASSWORD
+
+        phone = width < 600
+        context = chromium.new_context(
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            viewport={"width": width, "height": height},
+            has_touch=phone,
+            is_mobile=phone,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(f"uncaught: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(f"console: {message.text} {message.location}")
+                if message.type == "error"
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda response: (
+                errors.append(f"{response.status} {response.url}")
+                if response.status >= 400
+                else None
+            ),
+        )
+        page.goto(f"{server.url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("form.oe_login_form button[type=submit]")
+        page.wait_for_selector(".o_web_client .o_main_navbar")
+        return Visit(page, errors)
+
+    yield log_in
+    for context in contexts:
+        context.close()
