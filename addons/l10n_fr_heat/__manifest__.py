@@ -1,0 +1,16 @@
+{
+    "name": "France - Heat",
+    "summary": "French VAT rule and accounts of heat networks",
+    "version": "19.0.1.0.0",
+    "category": "Services/Heat",
+    "author": "Heat contributors",
+    "license": "AGPL-3",
+    "depends": ["heat_contract", "l10n_fr_account"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/heat_vat_rule_data.xml",
+        "views/heat_vat_rule_views.xml",
+        "views/l10n_fr_heat_menus.xml",
+    ],
+    "post_init_hook": "_set_up_french_companies",
+}

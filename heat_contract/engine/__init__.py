@@ -1,0 +1,4 @@
+"""Pure computations of the bill: rating, invoice amounts, VAT choice and traces.
+
+Imports nothing of Odoo.
+"""

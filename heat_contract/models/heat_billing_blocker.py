@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class HeatBillingBlocker(models.Model):
+    _name = "heat.billing.blocker"
+    _description = "Contract That Cannot Be Billed"
+    _order = "run_id desc, contract_id"
+    _check_company_auto = True
+
+    run_id = fields.Many2one(
+        "heat.billing.run", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    contract_id = fields.Many2one(
+        "heat.contract", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    partner_id = fields.Many2one(related="contract_id.partner_id")
+    network_id = fields.Many2one(related="contract_id.network_id")
+    delivery_point_id = fields.Many2one("heat.delivery.point", check_company=True)
+    bill_id = fields.Many2one("heat.bill", index="btree_not_null", ondelete="cascade")
+    code = fields.Char(required=True)
+    message = fields.Char(string="What is missing", required=True)
+    remedy = fields.Char(string="What to do")
+
+    def action_open_contract(self):
+        self.ensure_one()
+        return self._open(self.contract_id)
+
+    def action_open_cause(self):
+        """Open the record where the cause can be cured."""
+        self.ensure_one()
+        by_code = {
+            "no_meter": self.delivery_point_id,
+            "no_consumption": self.delivery_point_id,
+            "no_tariff_version": self.contract_id.tariff_id,
+            "no_component": self.contract_id.tariff_id,
+            "no_renewable_share": self.network_id,
+        }
+        return self._open(by_code.get(self.code) or self.contract_id)
+
+    @api.model
+    def _open(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _vals(self, run, contract, error):
+        """Values of the blocker that tells ``error`` (an engine's) in the user's words."""
+        params = dict(error.params)
+        point = params.pop("point", self.env["heat.delivery.point"])
+        for name in ("day", "date_from", "date_to"):
+            if params.get(name):
+                params[name] = format_date(self.env, params[name])
+        texts = self._texts()
+        message, remedy = texts.get(error.code, texts["other"])
+        params = {
+            "error": error,
+            "contract": contract.name,
+            "tariff": contract.tariff_id.name,
+            "network": contract.network_id.name,
+            "point": point.name,
+            **params,
+        }
+        return {
+            "run_id": run.id,
+            "contract_id": contract.id,
+            "delivery_point_id": point.id,
+            "code": error.code,
+            "message": message % params,
+            "remedy": remedy % params if remedy else False,
+        }
+
+    @api.model
+    def _texts(self):
+        """What is missing and what to do about it, by error code."""
+        _ = self.env._
+        return {
+            "no_delivery_point": (
+                _("The contract %(contract)s has no delivery point."),
+                _("Add its delivery point to the contract."),
+            ),
+            "no_meter": (
+                _(
+                    "The delivery point %(point)s has no energy meter for some days from "
+                    "%(date_from)s to %(date_to)s."
+                ),
+                _("Record the meter and the date of its installation."),
+            ),
+            "no_consumption": (
+                _(
+                    "The consumption of %(point)s from %(date_from)s to %(date_to)s is unknown: "
+                    "readings are missing."
+                ),
+                _("Import or type a reading at the start and at the end of the period."),
+            ),
+            "no_subscribed_power": (
+                _("The contract %(contract)s has no subscribed power for %(component)s."),
+                _("Fill in the subscribed power of the contract."),
+            ),
+            "no_tariff_version": (
+                _("The tariff %(tariff)s has no prices on %(day)s."),
+                _("Add a version of the tariff in force that day."),
+            ),
+            "no_component": (
+                _("The version of the tariff %(tariff)s in force on %(day)s has no component."),
+                _("Add its components and their prices."),
+            ),
+            "no_renewable_share": (
+                _("The renewable share of the network %(network)s is unknown: VAT depends on it."),
+                _("Record the share of the year before in the network's file."),
+            ),
+            "no_vat_rule": (
+                _("No VAT rule speaks of this sale on %(day)s."),
+                _("Ask the editor of common data to complete the VAT rules."),
+            ),
+            "no_tax": (
+                _("The cooperative has no sales tax at %(rate)s %%."),
+                _("Create this tax in Accounting, or load the French chart of accounts."),
+            ),
+            "already_billed": (
+                _("A bill from %(date_from)s to %(date_to)s already covers part of this period."),
+                _("Credit %(bill)s first, then prepare again."),
+            ),
+            "in_other_run": (
+                _("This period is already being prepared in %(run)s."),
+                _("Post or delete that run, or leave this contract to it."),
+            ),
+            "not_posted": (
+                _("Accounting refused the invoice: %(reason)s"),
+                _("Remove the cause, then prepare and post again."),
+            ),
+            "other": (
+                _("The contract %(contract)s cannot be billed: %(error)s"),
+                False,
+            ),
+        }

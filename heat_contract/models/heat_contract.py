@@ -1,0 +1,223 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import day_period
+from odoo.addons.heat_contract.engine.rating import version_slices
+
+
+class HeatContract(models.Model):
+    _name = "heat.contract"
+    _description = "Heat Contract"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name"
+    _rec_names_search = ["name", "partner_id"]
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Cooperative",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    tariff_id = fields.Many2one(
+        "heat.tariff",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    subscribed_power_kw = fields.Float(
+        string="Subscribed power (kW)", digits=(12, 3), tracking=True
+    )
+    date_from = fields.Date(
+        string="Starts on", required=True, default=fields.Date.context_today, tracking=True
+    )
+    date_to = fields.Date(string="Ends on", tracking=True, help="Last day included.")
+    state = fields.Selection(
+        [("upcoming", "Upcoming"), ("running", "Running"), ("ended", "Ended")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    point_ids = fields.One2many(
+        "heat.contract.point", "contract_id", string="Points of the contract", copy=True
+    )
+    delivery_point_ids = fields.Many2many(
+        "heat.delivery.point",
+        string="Delivery points",
+        compute="_compute_delivery_point_ids",
+        inverse="_inverse_delivery_point_ids",
+        search="_search_delivery_point_ids",
+    )
+    network_id = fields.Many2one(
+        "heat.network", compute="_compute_network_id", store=True, index=True
+    )
+    bill_ids = fields.One2many("heat.bill", "contract_id", string="Bills")
+    bill_count = fields.Integer(compute="_compute_bill_count")
+    blocker_ids = fields.One2many("heat.billing.blocker", "contract_id", string="Blockers")
+    note = fields.Html(string="Notes")
+
+    _dates_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "A contract cannot end before it starts.",
+    )
+    _power_positive = models.Constraint(
+        "CHECK (subscribed_power_kw >= 0)", "The subscribed power cannot be negative."
+    )
+    _company_name_unique = models.Constraint(
+        "UNIQUE (company_id, name)", "Another contract of this cooperative has this number."
+    )
+
+    @api.depends("date_from", "date_to")
+    @api.depends_context("tz")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            if contract.date_from and contract.date_from > today:
+                contract.state = "upcoming"
+            elif contract.date_to and contract.date_to < today:
+                contract.state = "ended"
+            else:
+                contract.state = "running"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        domains = {
+            "upcoming": Domain("date_from", ">", today),
+            "running": Domain("date_from", "<=", today)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
+            "ended": Domain("date_from", "<=", today) & Domain("date_to", "<", today),
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.depends("point_ids.delivery_point_id")
+    def _compute_delivery_point_ids(self):
+        for contract in self:
+            contract.delivery_point_ids = contract.point_ids.delivery_point_id
+
+    def _inverse_delivery_point_ids(self):
+        for contract in self:
+            wanted = contract.delivery_point_ids
+            known = contract.point_ids.delivery_point_id
+            contract.point_ids = [
+                *(
+                    Command.delete(point.id)
+                    for point in contract.point_ids
+                    if point.delivery_point_id not in wanted
+                ),
+                *(Command.create({"delivery_point_id": point.id}) for point in wanted - known),
+            ]
+
+    def _search_delivery_point_ids(self, operator, value):
+        return [("point_ids.delivery_point_id", operator, value)]
+
+    @api.depends("point_ids.delivery_point_id.network_id")
+    def _compute_network_id(self):
+        for contract in self:
+            contract.network_id = contract.point_ids.delivery_point_id.network_id[:1]
+
+    @api.depends("bill_ids")
+    def _compute_bill_count(self):
+        counts = dict(
+            self.env["heat.bill"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.bill_count = counts.get(contract._origin, 0)
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for contract in self:
+            contract.display_name = " – ".join(
+                filter(None, [contract.name, contract.partner_id.name])
+            )
+
+    @api.constrains("tariff_id", "network_id")
+    def _check_tariff_network(self):
+        for contract in self:
+            offered = contract.tariff_id.network_ids
+            if offered and contract.network_id and contract.network_id not in offered:
+                raise ValidationError(
+                    self.env._(
+                        "The tariff %(tariff)s is not offered on the network %(network)s.",
+                        tariff=contract.tariff_id.name,
+                        network=contract.network_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("name") or vals["name"] == self.env._("New"):
+                company = vals.get("company_id") or self.env.company.id
+                vals["name"] = (
+                    self.env["ir.sequence"].with_company(company).next_by_code("heat.contract")
+                )
+        contracts = super().create(vals_list)
+        contracts._restrict_customers()
+        return contracts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"partner_id", "company_id"}:
+            self._restrict_customers()
+        return result
+
+    def _restrict_customers(self):
+        for company, contracts in self.grouped("company_id").items():
+            contracts.partner_id._heat_restrict_to_company(company)
+
+    def action_open_bills(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_bill_action")
+        return {**action, "domain": [("contract_id", "=", self.id)], "context": {}}
+
+    def _billing_period(self, date_from, date_to):
+        """The days of the contract among those from ``date_from`` to ``date_to``, or None."""
+        self.ensure_one()
+        start = max(self.date_from, date_from)
+        end = min(filter(None, [self.date_to, date_to]))
+        return day_period(start, end) if start <= end else None
+
+    def _billing_plan(self, period):
+        """What the bill of ``period`` charges: (component, days, delivery point or none).
+
+        :raises EngineError: when the contract lacks what a bill needs
+        """
+        self.ensure_one()
+        links = self.point_ids.filtered(lambda link: link.delivery_point_id.direction == "delivery")
+        if not links:
+            raise EngineError("no_delivery_point")
+        versions = self.tariff_id.version_ids.sorted("date_from")
+        starts = versions.mapped("date_from")
+        plan = []
+        for days, position in version_slices(period, starts):
+            components = versions[position].component_ids
+            if not components:
+                raise EngineError("no_component", day=days.start)
+            for component in components:
+                plan += component._billing_parts(self, links, days)
+        return plan

@@ -1,0 +1,86 @@
+from datetime import date, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.heat_base.engine.periods import Period
+
+
+class HeatContractPoint(models.Model):
+    _name = "heat.contract.point"
+    _description = "Delivery Point of a Contract"
+    _order = "contract_id, date_from nulls first, id"
+    _check_company_auto = True
+
+    contract_id = fields.Many2one(
+        "heat.contract", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(
+        related="contract_id.company_id", store=True, index=True, precompute=True
+    )
+    delivery_point_id = fields.Many2one(
+        "heat.delivery.point", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    network_id = fields.Many2one(related="delivery_point_id.network_id")
+    date_from = fields.Date(
+        string="From", help="First day of this point in the contract; empty: from its start."
+    )
+    date_to = fields.Date(
+        string="Until", help="Last day of this point in the contract; empty: to its end."
+    )
+    period_from = fields.Date(
+        string="In force from", compute="_compute_period", store=True, precompute=True
+    )
+    period_to = fields.Date(
+        string="In force until", compute="_compute_period", store=True, precompute=True
+    )
+
+    _period_ordered = models.Constraint(
+        "CHECK (period_to IS NULL OR period_to >= period_from)",
+        "A point must belong to its contract for one day at least.",
+    )
+    _one_contract_a_day = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(delivery_point_id, delivery_point_id, '[]') WITH &&,
+            daterange(period_from, period_to, '[]') WITH &&
+        )""",
+        "Another contract already serves this delivery point during this period.",
+    )
+
+    @api.depends("date_from", "date_to", "contract_id.date_from", "contract_id.date_to")
+    def _compute_period(self):
+        for point in self:
+            contract = point.contract_id
+            starts = [day for day in (point.date_from, contract.date_from) if day]
+            ends = [day for day in (point.date_to, contract.date_to) if day]
+            point.period_from = max(starts, default=False)
+            point.period_to = min(ends, default=False)
+
+    @api.constrains("contract_id", "delivery_point_id")
+    def _check_one_network(self):
+        for contract in self.contract_id:
+            networks = contract.point_ids.delivery_point_id.network_id
+            if len(networks) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "The points of the contract %(contract)s belong to several networks: "
+                        "%(networks)s. Make one contract a network.",
+                        contract=contract.name,
+                        networks=", ".join(networks.mapped("name")),
+                    )
+                )
+
+    def action_open_point(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "heat.delivery.point",
+            "res_id": self.delivery_point_id.id,
+            "view_mode": "form",
+        }
+
+    def _period(self):
+        """The days of the point in its contract; a far end stands for "until further notice"."""
+        self.ensure_one()
+        end = self.period_to + timedelta(days=1) if self.period_to else date.max
+        return Period(self.period_from, end)

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class HeatDeliveryPoint(models.Model):
+    _inherit = "heat.delivery.point"
+
+    contract_point_ids = fields.One2many(
+        "heat.contract.point", "delivery_point_id", string="Contracts of the point"
+    )
+    contract_id = fields.Many2one(
+        "heat.contract", string="Current contract", compute="_compute_contract_id"
+    )
+    contract_count = fields.Integer(compute="_compute_contract_id")
+
+    @api.depends("contract_point_ids.period_from", "contract_point_ids.period_to")
+    @api.depends_context("tz")
+    def _compute_contract_id(self):
+        today = fields.Date.context_today(self)
+        for point in self:
+            current = point.contract_point_ids.filtered(
+                lambda link: (
+                    link.period_from
+                    and link.period_from <= today
+                    and (not link.period_to or link.period_to >= today)
+                )
+            )
+            point.contract_id = current.contract_id[:1]
+            point.contract_count = len(point.contract_point_ids.contract_id)
+
+    def action_open_contracts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_contract_action")
+        return {
+            **action,
+            "domain": [("point_ids.delivery_point_id", "=", self.id)],
+            "context": {"default_delivery_point_ids": self.ids},
+        }

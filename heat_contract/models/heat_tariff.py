@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+
+class HeatTariff(models.Model):
+    _name = "heat.tariff"
+    _description = "Heat Tariff"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Cooperative",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    network_ids = fields.Many2many(
+        "heat.network",
+        string="Networks",
+        check_company=True,
+        help="Networks on which the tariff is offered; empty for all.",
+    )
+    version_ids = fields.One2many("heat.tariff.version", "tariff_id", string="Versions", copy=True)
+    current_version_id = fields.Many2one(
+        "heat.tariff.version", string="Version in force", compute="_compute_current_version_id"
+    )
+    price_summary = fields.Char(related="current_version_id.price_summary")
+    contract_ids = fields.One2many("heat.contract", "tariff_id", string="Contracts")
+    contract_count = fields.Integer(compute="_compute_contract_count")
+    note = fields.Html(string="Notes")
+
+    @api.depends("version_ids.date_from")
+    @api.depends_context("tz")
+    def _compute_current_version_id(self):
+        today = fields.Date.context_today(self)
+        for tariff in self:
+            started = tariff.version_ids.filtered(
+                lambda version: version.date_from and version.date_from <= today
+            )
+            tariff.current_version_id = started.sorted("date_from")[-1:]
+
+    @api.depends("contract_ids")
+    def _compute_contract_count(self):
+        counts = dict(
+            self.env["heat.contract"]._read_group(
+                [("tariff_id", "in", self.ids)], ["tariff_id"], ["__count"]
+            )
+        )
+        for tariff in self:
+            tariff.contract_count = counts.get(tariff._origin, 0)
+
+    def action_open_contracts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_contract_action")
+        return {
+            **action,
+            "domain": [("tariff_id", "=", self.id)],
+            "context": {"default_tariff_id": self.id},
+        }
