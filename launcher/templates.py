@@ -1,0 +1,166 @@
+"""Template databases of the tests: made once for a state of the code, then copied.
+
+``empty`` has every module but the demonstration; ``demo`` is a copy of it with the demonstration
+set up. Their name holds a fingerprint of all the modules' code and of Odoo; the log of their
+installation is kept beside, for the test that no installation warns.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import addons, places
+from .progress import Trouble, step
+from .steps import Stamp, fingerprint, locked, read_json
+from .system import System
+
+_PREFIX = "heat-template"
+#: How many states of the code keep their templates.
+_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A database of one run, dropped when it ends."""
+
+    database: str
+    install_log: Path
+
+
+def _folder() -> Path:
+    return places.data_home() / "tests" / "templates"
+
+
+def state(system: System, kind: str) -> dict[str, object]:
+    """What a database is made of: the code of its modules and Odoo's version."""
+    hashes = addons.code_hashes()
+    if kind == "empty":
+        hashes.pop(addons.DEMO, None)
+    return {"modules": hashes, "odoo": system.environment.odoo.version}
+
+
+def prepare(
+    system: System,
+    database: str,
+    *,
+    create: bool,
+    install: Sequence[str],
+    upgrade: Sequence[str],
+    facts: dict[str, object],
+    log: Path,
+) -> None:
+    """Run ``session/prepare.py``: create or bring up to date one database."""
+    given = {
+        "database": database,
+        "create": create,
+        "install": list(install),
+        "upgrade": list(upgrade),
+        "options": [*system.odoo_options(), "--no-http", "--max-cron-threads=0"],
+        "log": str(log),
+        "state": facts,
+    }
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    done = subprocess.run(
+        [str(system.environment.python), str(places.SESSION / "prepare.py"), json.dumps(given)],
+        env=system.variables(), stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        with log.open("a", encoding="utf-8") as file:
+            file.write(done.stderr)
+        raise Trouble(
+            f"La préparation de la base « {database} » a échoué : "
+            f"{lines[-1] if lines else 'voir le journal'}",
+            "Corrigez la cause puis relancez la même commande : elle reprendra.",
+            log,
+        )
+
+
+def _name(system: System, kind: str) -> str:
+    content = json.dumps(state(system, kind), sort_keys=True)
+    preparing = (places.SESSION / "prepare.py").read_bytes()
+    key = fingerprint(content, preparing, system.environment.odoo.key)
+    return f"{_PREFIX}-{kind}-{key}"
+
+
+def template(system: System, kind: str) -> Copy:
+    """The template for the code as it is now, built if need be."""
+    name = _name(system, kind)
+    log = _folder() / f"{name}.log"
+    stamp = Stamp(_folder() / f"{name}.json")
+    databases = system.databases
+    with locked(_folder() / "lock", "Base modèle des tests"):
+        if not (databases.exists(name) and log.is_file()):
+            _build(system, kind, name, log)
+        stamp.leave({"used": time.time()})
+        _forget_old(system)
+    return Copy(name, log)
+
+
+def _build(system: System, kind: str, name: str, log: Path) -> None:
+    databases = system.databases
+    building = f"heat-building-{kind}"
+    modules = list(addons.folders())
+    if kind == "empty":
+        modules = [module for module in modules if module != addons.DEMO]
+        databases.drop(building)
+    else:
+        base = _name(system, "empty")
+        base_log = _folder() / f"{base}.log"
+        if not (databases.exists(base) and base_log.is_file()):
+            _build(system, "empty", base, base_log)
+        databases.copy(base, building)
+    with step(f"Base modèle « {kind} » : installation de {len(modules)} modules"):
+        part = log.with_suffix(".part")
+        prepare(
+            system, building, create=kind == "empty", install=modules, upgrade=[],
+            facts=state(system, kind), log=part,
+        )  # fmt: skip
+        databases.drop(name)
+        os.replace(part, log)
+        databases.rename(building, name)
+
+
+def _forget_old(system: System) -> None:
+    """Drop the templates of old states of the code, and copies whose run was killed."""
+    stamps = sorted(_folder().glob(f"{_PREFIX}-*.json"), key=_last_use, reverse=True)
+    for path in stamps[_KEPT:]:
+        system.databases.drop(path.stem)
+        path.with_suffix(".log").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    for name in system.databases.names():
+        parts = name.split("-")
+        if name.startswith("heat-copy-") and parts[2].isdigit() and not _alive(int(parts[2])):
+            system.databases.drop(name)
+
+
+def _last_use(path: Path) -> float:
+    return float((read_json(path) or {}).get("used", 0))
+
+
+def _alive(process: int) -> bool:
+    return Path(f"/proc/{process}").exists()
+
+
+@contextmanager
+def copy_of(system: System, kind: str | None, purpose: str) -> Iterator[Copy | None]:
+    """A database of one's own for the time of a run."""
+    if kind is None:
+        yield None
+        return
+    model = template(system, kind)
+    name = f"heat-copy-{os.getpid()}-{purpose}"
+    with locked(_folder() / "lock", "Base modèle des tests"):
+        system.databases.copy(model.database, name)
+    try:
+        yield Copy(name, model.install_log)
+    finally:
+        system.databases.drop(name)
+        shutil.rmtree(system.databases.filestore(name), ignore_errors=True)

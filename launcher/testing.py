@@ -1,0 +1,197 @@
+"""``./heat test``: set up, copy the template databases, run pytest.
+
+Everything runs in one pytest, with Odoo loaded on a copy of the ``empty`` template, but the tests
+of the demonstration module, which need a registry that has it: they run in a second one, and the
+closing line counts both. Tests read, from the environment:
+
+* ``HEAT_TEST_DB``: a database with every module but the demonstration (the one pytest-odoo loads);
+* ``HEAT_DEMO_DB``: one with the demonstration set up, its month not done yet;
+* ``HEAT_INSTALL_LOG``, ``HEAT_DEMO_INSTALL_LOG``: the logs of their modules' installation;
+* ``HEAT_ADDONS_PATH``, ``HEAT_DATA_DIR``, ``HEAT_ODOO_OPTIONS``: what starts another Odoo on them,
+  with ``PG*`` for the server.
+"""
+
+import contextlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import addons, places, system, system_packages, templates
+from .progress import say
+from .templates import Copy
+
+#: Folders whose tests need no database, hence no Odoo.
+WITHOUT_DATABASE = ("tests/engine", "tests/launcher", "tests/docker", "tests/lint")
+_COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
+_ORDER = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warning", "error")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run what is asked (all of it by default); the status is that of the worst pytest."""
+    paths, options = split(arguments)
+    start = time.monotonic()
+    groups = plan(paths)
+    needs_database = any(kind is not None for kind, _paths in groups)
+    if needs_database:
+        ready = system.ready(tools=True, cluster="tests", packages=system_packages.TO_TEST)
+        python, variables = ready.environment.python, ready.variables()
+    else:
+        environment = system.environment_only(tools=True, packages=system_packages.TO_TEST)
+        ready, python, variables = None, environment.python, environment.variables()
+    status, counts = 0, []
+    with contextlib.ExitStack() as stack:
+        copies: dict[str, Copy] = {}
+        if ready:
+            for kind in needed_databases(paths):
+                copy = stack.enter_context(templates.copy_of(ready, kind, kind))
+                assert copy
+                copies[kind] = copy
+            variables |= _test_variables(ready, copies)
+        for kind, group in groups:
+            command = [str(python), "-m", "pytest", *options]
+            if ready and kind:
+                command += _odoo_options(ready, copies[kind])
+            ended, closing = _run_pytest([*command, *map(str, group)], variables)
+            status = max(status, ended)
+            counts.append(closing)
+    if len(groups) > 1:
+        say(closing_line(counts, time.monotonic() - start))
+    return status
+
+
+def split(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Paths of the tree apart from what is meant for pytest.
+
+    An argument is a path when it exists (before any ``::``); the rest goes to pytest in order.
+    """
+    paths: list[Path] = []
+    options: list[str] = []
+    for position, argument in enumerate(arguments):
+        path = Path(argument.split("::")[0])
+        takes_value = position and arguments[position - 1] in ("-k", "-m", "-p", "-c", "-o", "-n")
+        if not argument.startswith("-") and not takes_value and path.exists():
+            paths.append(Path(argument))
+        else:
+            options.append(argument)
+    return paths, options
+
+
+def plan(paths: Sequence[Path]) -> list[tuple[str | None, list[Path]]]:
+    """The pytest runs to make: the kind of database each loads, and its paths."""
+    folders = addons.folders()
+    demo = folders.get(addons.DEMO)
+    if not paths:
+        main = [places.TREE / "tests"]
+        main += [
+            folder / "tests"
+            for name, folder in folders.items()
+            if name != addons.DEMO and (folder / "tests").is_dir()
+        ]
+        groups: list[tuple[str | None, list[Path]]] = [("empty", main)]
+        if demo and (demo / "tests").is_dir():
+            groups.append(("demo", [demo / "tests"]))
+        return groups
+    own = [path for path in paths if demo and _inside(path, demo)]
+    others = [path for path in paths if path not in own]
+    groups = []
+    if others:
+        needed = not all(needs_no_database(path) for path in others)
+        groups.append(("empty" if needed else None, others))
+    if own:
+        groups.append(("demo", own))
+    return groups
+
+
+def needs_no_database(path: Path) -> bool:
+    return any(_inside(path, places.TREE / folder) for folder in WITHOUT_DATABASE)
+
+
+def needed_databases(paths: Sequence[Path]) -> list[str]:
+    """The demonstration takes a while to set up: only where a test may read it."""
+    if not paths:
+        return ["empty", "demo"]
+    tests = places.TREE / "tests"
+    demo = addons.folders().get(addons.DEMO)
+    reads_demo = any(
+        path.resolve() == tests
+        or any(_inside(path, tests / name) for name in ("browser", "scenarios", "architecture"))
+        or (demo and _inside(path, demo))
+        for path in paths
+    )
+    return ["empty", "demo"] if reads_demo else ["empty"]
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    resolved = Path(str(path).split("::")[0]).resolve()
+    return resolved == folder or folder in resolved.parents
+
+
+def _odoo_options(ready: system.System, copy: Copy) -> list[str]:
+    extra = [option.removeprefix("--") for option in ready.odoo_options()]
+    options = [f"--odoo-database={copy.database}", "--odoo-http"]
+    options += [f"--odoo-extra={option}" for option in extra if "addons-path" not in option]
+    options.append(f"--odoo-addons-path={ready.environment.addons_path}")
+    return [*options, "--odoo-extra=config=/dev/null", "--odoo-extra=max-cron-threads=0"]
+
+
+def _test_variables(ready: system.System, copies: dict[str, Copy]) -> dict[str, str]:
+    variables = {
+        "HEAT_DATA_DIR": str(ready.databases.data_dir),
+        "HEAT_ODOO_OPTIONS": shlex.join(ready.odoo_options()),
+    }
+    if "empty" in copies:
+        variables["HEAT_TEST_DB"] = copies["empty"].database
+        variables["HEAT_INSTALL_LOG"] = str(copies["empty"].install_log)
+    if "demo" in copies:
+        variables["HEAT_DEMO_DB"] = copies["demo"].database
+        variables["HEAT_DEMO_INSTALL_LOG"] = str(copies["demo"].install_log)
+    return variables
+
+
+def _run_pytest(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
+    """Run one pytest, showing it as it goes; its status and its closing line."""
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    process = subprocess.Popen(
+        [*command, *colour], cwd=places.TREE, env=variables, stdout=subprocess.PIPE, bufsize=0
+    )
+    assert process.stdout is not None
+    last, pending = "", b""
+    try:
+        while block := os.read(process.stdout.fileno(), 1 << 16):
+            sys.stdout.buffer.write(block)
+            sys.stdout.buffer.flush()
+            *lines, pending = (pending + block).split(b"\n")
+            for line in lines:
+                text = line.decode(errors="replace")
+                if _COUNT.search(text) and " in " in text:
+                    last = text
+        return process.wait(), last
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def closing_line(lines: Sequence[str], seconds: float) -> str:
+    """One closing line for several runs, in pytest's form.
+
+    >>> closing_line(["== 2 passed, 1 warning in 1.0s ==", "== 1 failed, 3 passed in 2s =="], 3.2)
+    '=================== 1 failed, 5 passed, 1 warning in 3.20s ===================='
+    """
+    totals: dict[str, int] = {}
+    for line in lines:
+        for number, word in _COUNT.findall(line):
+            name = word.removesuffix("s") if word.startswith(("warning", "error")) else word
+            totals[name] = totals.get(name, 0) + int(number)
+    parts = [
+        f"{totals[name]} {name}{'s' if name in ('warning', 'error') and totals[name] > 1 else ''}"
+        for name in _ORDER
+        if name in totals
+    ]
+    text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s "
+    return text.center(78, "=")
