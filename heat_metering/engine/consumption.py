@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import Period
 
 
 class Quality(IntEnum):
@@ -159,3 +160,20 @@ def total(amounts: Iterable[tuple[Decimal | None, Quality]]) -> tuple[Decimal | 
             return None, Quality.MISSING
         found, result, worst = True, result + amount, max(worst, quality)
     return (result, worst) if found else (None, Quality.MISSING)
+
+
+def gap_days(period: Period, parts: Iterable[Period]) -> int:
+    """Days of ``period`` that none of ``parts`` covers, such as days without a meter.
+
+    >>> from datetime import date
+    >>> march = Period(date(2019, 3, 1), date(2019, 4, 1))
+    >>> gap_days(march, [Period(date(2019, 3, 11), date(2019, 4, 1))])
+    10
+    >>> gap_days(march, list(march.split(date(2019, 3, 11))))
+    0
+    """
+    missing, reached = 0, period.start
+    for part in sorted(parts):
+        missing += max((part.start - reached).days, 0)
+        reached = max(reached, part.end)
+    return missing + max((period.end - reached).days, 0)

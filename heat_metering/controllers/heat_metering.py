@@ -1,0 +1,37 @@
+import os
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+#: Beyond Odoo's own limit of 128 MiB, for a year of hourly readings of a large network.
+MAX_UPLOAD = 2 << 30
+
+
+class HeatMeteringController(http.Controller):
+    @http.route("/heat/readings/upload", type="http", auth="user", methods=["GET"])
+    def upload_page(self, **_params):
+        """A page with one field: the web client's own would hold the file in memory."""
+        request.env["heat.reading.import"].check_access("create")
+        profiles = request.env["heat.reading.profile"].search([])
+        return request.render("heat_metering.reading_upload_page", {"profiles": profiles})
+
+    @http.route(
+        "/heat/readings/upload/file",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        max_content_length=MAX_UPLOAD,
+    )
+    def upload_file(self, file=None, profile_id=None, **_params):
+        """Store a file of any size and open its import.
+
+        Werkzeug has already written the upload to a temporary file: it is never in memory.
+        """
+        if not file or not file.filename:
+            raise UserError(request.env._("Choose a file of readings first."))
+        profile = request.env["heat.reading.profile"].browse(int(profile_id or 0)).exists()
+        reading_import = request.env["heat.reading.import"]._create_from_stream(
+            file.stream, os.path.basename(file.filename), profile
+        )
+        return request.redirect(f"/odoo/heat-reading-imports/{reading_import.id}")

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HeatMeter(models.Model):
+    _name = "heat.meter"
+    _description = "Heat Meter"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _rec_name = "serial"
+    _rec_names_search = ["serial", "delivery_point_id"]
+    _order = "serial, id"
+    _check_company_auto = True
+
+    serial = fields.Char(
+        string="Serial number",
+        required=True,
+        index=True,
+        tracking=True,
+        help="As engraved on the meter and written in the files: readings are matched by it.",
+    )
+    manufacturer = fields.Char(tracking=True)
+    model = fields.Char()
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Cooperative",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    max_power_kw = fields.Float(
+        string="Maximum power (kW)",
+        digits=(12, 2),
+        help="The most that can flow through this meter; bounds what a reading may say.",
+    )
+    installation_ids = fields.One2many("heat.meter.installation", "meter_id")
+    register_ids = fields.One2many("heat.meter.register", "meter_id")
+    delivery_point_id = fields.Many2one(
+        "heat.delivery.point",
+        string="Current delivery point",
+        compute="_compute_delivery_point_id",
+        inverse="_inverse_delivery_point_id",
+        store=True,
+        index=True,
+        readonly=False,
+        check_company=True,
+        tracking=True,
+    )
+    network_id = fields.Many2one(related="delivery_point_id.network_id", store=True, index=True)
+    last_reading_at = fields.Datetime(string="Last reading", compute="_compute_last_reading_at")
+
+    _serial_unique = models.UniqueIndex(
+        "(company_id, serial, COALESCE(manufacturer, ''))",
+        "Another meter of this cooperative and manufacturer has this serial number.",
+    )
+
+    @api.depends(
+        "installation_ids.delivery_point_id",
+        "installation_ids.date_from",
+        "installation_ids.date_to",
+    )
+    def _compute_delivery_point_id(self):
+        today = fields.Date.context_today(self)
+        for meter in self:
+            meter.delivery_point_id = meter.installation_ids.filtered(
+                lambda place: place._covers(today)
+            ).delivery_point_id[:1]
+
+    def _inverse_delivery_point_id(self):
+        """Give a place to a meter that has none; a dated history is changed by its lines."""
+        created = []
+        for meter in self:
+            places = meter.installation_ids
+            point = meter.delivery_point_id
+            if not places:
+                if point:
+                    created.append({"meter_id": meter.id, "delivery_point_id": point.id})
+            elif len(places) == 1 and not places.date_from and not places.date_to:
+                if point:
+                    places.delivery_point_id = point
+                else:
+                    places.unlink()
+            elif point not in places.delivery_point_id:
+                raise UserError(
+                    self.env._(
+                        "Meter %(meter)s has dated installations: record its removal and its "
+                        "new installation in the list of its installations.",
+                        meter=meter.display_name,
+                    )
+                )
+        self.env["heat.meter.installation"].create(created)
+
+    def _compute_last_reading_at(self):
+        rows = self.env["heat.meter.reading"]._read_group(
+            [("register_id", "in", self.register_ids.ids), ("state", "=", "valid")],
+            ["register_id"],
+            ["read_at:max"],
+        )
+        last = {}
+        for register, read_at in rows:
+            last[register.meter_id] = max(read_at, last.get(register.meter_id, read_at))
+        for meter in self:
+            meter.last_reading_at = last.get(meter)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("delivery_point_id") and not vals.get("company_id"):
+                point = self.env["heat.delivery.point"].browse(vals["delivery_point_id"])
+                vals["company_id"] = point.company_id.id
+        return super().create(vals_list)
+
+    @api.depends("serial", "manufacturer")
+    def _compute_display_name(self):
+        for meter in self:
+            meter.display_name = " ".join(filter(None, (meter.manufacturer, meter.serial)))
+
+    def action_open_readings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "heat_metering.heat_meter_reading_action"
+        )
+        action["domain"] = [("register_id.meter_id", "=", self.id)]
+        action["context"] = {"search_default_counted": 1}
+        return action
+
+    @api.model
+    def _cron_update_current_points(self):
+        """Places change at dates to come: compute again the current one of meters concerned."""
+        today = fields.Date.today()
+        recent = fields.Date.subtract(today, days=3)
+        places = self.env["heat.meter.installation"].search(
+            ["|", ("date_from", ">=", recent), ("date_to", ">=", recent)]
+        )
+        meters = places.meter_id
+        self.env.add_to_compute(self._fields["delivery_point_id"], meters)
+        meters.flush_recordset(["delivery_point_id"])

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.heat_base.engine import units
+from odoo.addons.heat_base.engine.errors import EngineError
+
+#: What a register counts → dimension of the units it may be counted in.
+DIMENSIONS = {
+    "energy": "energy",
+    "cold_energy": "energy",
+    "volume": "volume",
+    "flow_energy": "flow_energy",
+    "return_energy": "flow_energy",
+    "electricity": "energy",
+    "operating_hours": "duration",
+}
+#: What readings already taken would say otherwise if it changed.
+FROZEN = {"meter_id", "measured_quantity", "uom_id", "multiplier"}
+
+
+class HeatMeterRegister(models.Model):
+    _name = "heat.meter.register"
+    _description = "Register of a Meter"
+    _order = "meter_id, sequence, id"
+    _check_company_auto = True
+
+    meter_id = fields.Many2one(
+        "heat.meter", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    measured_quantity = fields.Selection(
+        selection="_selection_measured_quantity", required=True, default="energy"
+    )
+    uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
+    digits = fields.Integer(
+        string="Digits", default=8, help="Digits shown in all, decimals included."
+    )
+    resolution = fields.Float(
+        digits=(12, 6),
+        default=0,
+        help="Smallest step shown, such as 0.001; 0 when it is not known.",
+    )
+    multiplier = fields.Float(
+        digits=0,
+        default=1,
+        help="What the index is multiplied by: pulse or transformer ratio; 1 for most meters.",
+    )
+    is_counted = fields.Boolean(
+        string="Counts in consumption",
+        default=True,
+        help="One register of each quantity makes the consumption of the meter; others, such "
+        "as a finer display of the same energy, are kept for checks.",
+    )
+    last_index = fields.Float(compute="_compute_last_reading", digits=0)
+    last_read_at = fields.Datetime(string="Last reading", compute="_compute_last_reading")
+
+    _counted_unique = models.UniqueIndex(
+        "(meter_id, measured_quantity) WHERE is_counted",
+        "Only one register of a quantity counts in a meter's consumption.",
+    )
+    _multiplier_positive = models.Constraint(
+        "CHECK (multiplier > 0)", "The multiplier of a register is above zero."
+    )
+
+    @api.model
+    def _selection_measured_quantity(self):
+        return [
+            ("energy", self.env._("Energy (heat)")),
+            ("cold_energy", self.env._("Energy (cold)")),
+            ("volume", self.env._("Volume")),
+            ("flow_energy", self.env._("Flow energy (m³·°C)")),
+            ("return_energy", self.env._("Return energy (m³·°C)")),
+            ("electricity", self.env._("Electricity")),
+            ("fuel", self.env._("Fuel")),
+            ("operating_hours", self.env._("Operating hours")),
+        ]
+
+    @api.constrains("measured_quantity", "uom_id")
+    def _check_unit(self):
+        for register in self:
+            expected = DIMENSIONS.get(register.measured_quantity)
+            try:
+                fits = not expected or units.dimension(register.uom_id.heat_code) == expected
+            except EngineError:
+                fits = False
+            if not fits:
+                raise ValidationError(
+                    self.env._(
+                        "%(unit)s is not a unit of %(quantity)s.",
+                        unit=register.uom_id.display_name,
+                        quantity=register._quantity_label(),
+                    )
+                )
+
+    @api.depends("meter_id", "measured_quantity")
+    def _compute_display_name(self):
+        for register in self:
+            names = (register.meter_id.display_name, register._quantity_label())
+            register.display_name = " · ".join(filter(None, names))
+
+    def _compute_last_reading(self):
+        rows = self.env["heat.meter.reading"]._last_readings(self)
+        for register in self:
+            register.last_read_at, register.last_index = rows.get(register.id, (False, 0))
+
+    def write(self, vals):
+        if changed := FROZEN & vals.keys():
+            changing = self.filtered(
+                lambda r: any(
+                    r._fields[name].convert_to_write(r[name], r) != vals[name] for name in changed
+                )
+            )
+            if changing._has_readings():
+                raise UserError(
+                    self.env._(
+                        "A register that has readings keeps its meter, quantity, unit and "
+                        "multiplier: add another register."
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_read(self):
+        if self._has_readings():
+            raise UserError(
+                self.env._("A register that has readings cannot be deleted: archive its meter.")
+            )
+
+    def _has_readings(self):
+        # readings are looked for whoever may see them: none may lose its register
+        reading = self.env["heat.meter.reading"].sudo()
+        return bool(self) and bool(reading.search_count([("register_id", "in", self.ids)], limit=1))
+
+    def _quantity_label(self):
+        self.ensure_one()
+        labels = dict(self._fields["measured_quantity"]._description_selection(self.env))
+        return labels.get(self.measured_quantity, "")
