@@ -6,5 +6,4 @@
     "author": "Heat contributors",
     "license": "AGPL-3",
     "depends": ["l10n_fr_heat", "report_weasyprint"],
-    "post_init_hook": "post_init_hook",
 }

@@ -9,7 +9,7 @@ import logging
 from odoo import fields
 
 _logger = logging.getLogger(__name__)
-_NARROW_SPACE, _SPACE = "\u202f", "\u00a0"
+NARROW_SPACE, SPACE = "\u202f", "\u00a0"
 
 
 def run_main_job(env, today=None):
@@ -55,14 +55,15 @@ def format_summary(result):
     """
     lines = [
         ("Relevés en base", _number(result["readings"], 0)),
-        ("Chaleur facturée", f"{_number(result['mwh'], 3)}{_SPACE}MWh"),
+        ("Chaleur facturée", f"{_number(result['mwh'], 3)}{SPACE}MWh"),
         ("Factures émises", _number(result["invoices"], 0)),
         ("Total HT", _euros(result["untaxed"])),
         *((f"TVA {rate}", _euros(amount)) for rate, amount in result["tax_by_rate"]),
         ("TVA", _euros(result["tax"])),
         ("Total TTC", _euros(result["total"])),
     ]
-    text = [f"{result['company']} : facturation de {result['month']}", ""]
+    of_month = f"d’{result['month']}" if result["month"][0] in "ao" else f"de {result['month']}"
+    text = [f"{result['company']} : facturation {of_month}", ""]
     text += [f"  {label:<24}{value}" for label, value in lines]
     text += ["", *_failures(result["failures"]), *_logins(result["logins"])]
     return "\n".join(text).rstrip()
@@ -91,8 +92,8 @@ def _logins(logins):
 
 def _number(value, digits):
     """A number as French prints it: narrow no-break space between thousands, comma."""
-    return f"{value:,.{digits}f}".replace(",", _NARROW_SPACE).replace(".", ",")
+    return f"{value:,.{digits}f}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
 def _euros(amount):
-    return f"{_number(amount, 2)}{_SPACE}€"
+    return f"{_number(amount, 2)}{SPACE}€"

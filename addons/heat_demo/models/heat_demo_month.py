@@ -40,7 +40,7 @@ class HeatDemo(models.AbstractModel):
                 "name": name,
                 "company_id": self.env.company.id,
                 "kind": "csv",
-                "delimiter": ";",
+                "delimiter": "semicolon",
                 "serial_column": "compteur",
                 "date_column": "date",
                 "line_ids": [
@@ -68,12 +68,12 @@ class HeatDemo(models.AbstractModel):
             {
                 "profile_round": profile(
                     "Tournée mensuelle",
-                    decimal_separator=",",
+                    decimal_separator="comma",
                     date_pattern="dmy",
                     tz="Europe/Paris",
                 ),
                 "profile_remote": profile(
-                    "Télérelève horaire", decimal_separator=".", date_pattern="iso", tz="UTC"
+                    "Télérelève horaire", decimal_separator="point", date_pattern="iso", tz="UTC"
                 ),
             },
         )
@@ -180,19 +180,19 @@ class HeatDemo(models.AbstractModel):
         demo = self._in_french(self._company())
         company, run = demo.env.company, demo._run(today)
         month = last_complete_month(today)
-        moves = run.bill_ids.filtered(lambda bill: bill.state == "posted").move_id
+        bills = run.bill_ids.filtered(lambda bill: bill.state == "posted")
         return {
             "company": company.name,
             "month": format_date(demo.env, month.start, date_format="MMMM yyyy"),
             "readings": demo.env["heat.meter.reading"].search_count(
                 [("register_id.company_id", "=", company.id)]
             ),
-            "mwh": run.energy_mwh,
-            "invoices": len(moves),
-            "untaxed": run.amount_untaxed,
-            "tax_by_rate": demo._tax_by_rate(moves),
-            "tax": run.amount_tax,
-            "total": run.amount_total,
+            "mwh": sum(bills.mapped("energy_mwh")),
+            "invoices": len(bills.move_id),
+            "untaxed": company.currency_id.round(sum(bills.mapped("amount_untaxed"))),
+            "tax_by_rate": demo._tax_by_rate(bills.move_id),
+            "tax": company.currency_id.round(sum(bills.mapped("amount_tax"))),
+            "total": company.currency_id.round(sum(bills.mapped("amount_total"))),
             "failures": demo._failures(run),
             "logins": [
                 (person.name, person.role, person.login, cooperative.PASSWORD) for person in PEOPLE
