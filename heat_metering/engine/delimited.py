@@ -205,7 +205,8 @@ class Layout:
                 break
         if not first:
             raise EmptyFile
-        raise MissingColumns(missing, first[:200])
+        shown = "".join(c if c.isprintable() else "·" for c in first[:200])
+        raise MissingColumns(missing, shown)
 
 
 def _numbered(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str, bool]]:

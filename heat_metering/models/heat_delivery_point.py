@@ -75,7 +75,7 @@ class HeatDeliveryPoint(models.Model):
             SQL(
                 """SELECT i.delivery_point_id, i.date_from, i.date_to,
                           m.id AS meter_id, m.serial, r.id AS register_id,
-                          r.measured_quantity, r.multiplier::text AS multiplier,
+                          r.measured_quantity, trim_scale(r.multiplier)::text AS multiplier,
                           u.heat_code, n.tz, n.service
                      FROM heat_meter_installation i
                      JOIN heat_meter m ON m.id = i.meter_id

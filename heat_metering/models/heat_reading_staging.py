@@ -31,18 +31,23 @@ class StagedRow(NamedTuple):
 
 
 class CopyStream(io.RawIOBase):
-    """Rows in COPY's text format, made while PostgreSQL reads them: never all in memory."""
+    """Rows in COPY's text format, made while PostgreSQL reads them: never all in memory.
+
+    What goes wrong in making them ends the stream and waits in ``error``: raised through
+    the database's driver it would lose its type.
+    """
 
     _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
 
     def __init__(self, rows: Iterable[tuple]):
         self._chunks = self._encode(rows)
         self._left = b""
+        self.error: Exception | None = None
 
     def _encode(self, rows: Iterable[tuple]) -> Iterator[bytes]:
         lines = []
         for row in rows:
-            lines.append("\t".join(map(self._cell, row)))
+            lines.append("\t".join([self._cell(value) for value in row]))
             if len(lines) == 2000:
                 yield ("\n".join(lines) + "\n").encode("utf-8", "replace")
                 lines = []
@@ -50,17 +55,24 @@ class CopyStream(io.RawIOBase):
             yield ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
     def _cell(self, value) -> str:
+        kind = type(value)
+        if kind is str:
+            return value.translate(self._ESCAPES) if not value.isalnum() else value
         if value is None:
             return "\\N"
-        if isinstance(value, Decimal):
+        if kind is Decimal:
             return f"{value:f}"
-        if isinstance(value, dict):
-            value = json.dumps(value)
-        return str(value).translate(self._ESCAPES)
+        if kind is dict:
+            return json.dumps(value).translate(self._ESCAPES)
+        return str(value)
 
     def read(self, size=-1):
         while size < 0 or len(self._left) < size:
-            chunk = next(self._chunks, None)
+            try:
+                chunk = next(self._chunks, None)
+            except Exception as error:  # noqa: BLE001  kept, and raised by who copies
+                self.error = error
+                return b""
             if chunk is None:
                 break
             self._left += chunk
@@ -90,7 +102,10 @@ class HeatReadingStaging(models.AbstractModel):
                  raw_line text, position serial) ON COMMIT DROP"""
         )
         columns = ", ".join(f'"{name}"' for name in StagedRow._fields)
-        cr.copy_expert(f"COPY heat_reading_staged ({columns}) FROM STDIN", CopyStream(rows))
+        stream = CopyStream(rows)
+        cr.copy_expert(f"COPY heat_reading_staged ({columns}) FROM STDIN", stream)
+        if stream.error:
+            raise stream.error
         cr.execute("ANALYZE heat_reading_staged")
 
     @api.model

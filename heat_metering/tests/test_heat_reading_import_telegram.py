@@ -1,0 +1,81 @@
+from datetime import datetime
+
+from odoo.tests import tagged
+
+from .common import HeatMeteringCommon
+
+
+def frame(*records, serial="45009463", medium="04"):
+    body = bytes.fromhex(f"080072{serial}AE4C08{medium}01000000")
+    body += b"".join(map(bytes.fromhex, records))
+    return bytes((0x68, len(body), len(body), 0x68)) + body + bytes((sum(body) % 256, 0x16))
+
+
+ENERGY, VOLUME = "04064B4A0000", "04132F6C1800"  # 19019 kWh, 1600.559 m3
+JANUARY = "046D1A2F6511"  # 2011-01-05 15:26
+
+
+@tagged("post_install", "-at_install")
+class TestHeatReadingImportTelegram(HeatMeteringCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = cls.env.ref("heat_metering.reading_profile_mbus")
+        cls.sensus = cls._new_meter("63940045", cls.point)
+        cls.energy, cls.volume = cls.sensus.register_ids
+
+    def test_present_indexes_become_readings(self):
+        stored = "440651820000"
+        record = self._import(frame(ENERGY, VOLUME, JANUARY, stored), filename="t.bin")
+        self.assertEqual((record.state, record.line_count), ("done", 1))
+        self.assertEqual(self._counts(record), (2, 0, 0, 0))
+        self.assertEqual(self._indexes(self.energy), ["19019"])
+        self.assertEqual(self._indexes(self.volume), ["1600.559"])
+        reading = self.env["heat.meter.reading"].search([("register_id", "=", self.energy.id)])
+        self.assertEqual(reading.read_at, datetime(2011, 1, 5, 14, 26))
+        self.assertEqual(reading.origin, "telegram")
+        again = self._import(frame(ENERGY, VOLUME, JANUARY, stored), filename="t.bin")
+        self.assertEqual(self._counts(again), (0, 0, 0, 2))
+
+    def test_without_a_date_the_moment_of_the_import_counts(self):
+        self._import(frame(ENERGY), filename="t.bin", moment="2019-01-01 10:00:00")
+        reading = self.env["heat.meter.reading"].search([("register_id", "=", self.energy.id)])
+        self.assertEqual(reading.read_at, datetime(2019, 1, 1, 10))
+
+    def test_several_telegrams_in_hexadecimal(self):
+        other = self._new_meter("100200", self.point, self.env.ref("heat_base.uom_mwh"))
+        content = (
+            frame(ENERGY, JANUARY).hex(" ")
+            + "\n"
+            + frame(ENERGY, JANUARY, serial="00021000").hex(" ")
+        )
+        record = self._import(content.encode(), filename="t.hex")
+        self.assertEqual(self._counts(record), (2, 0, 0, 0))
+        self.assertEqual(record.line_count, 2)
+        self.assertEqual(self._indexes(other.register_ids[0]), ["19.019"])
+
+    def test_values_in_error_never_become_readings(self):
+        record = self._import(frame("3C0699999999", VOLUME, JANUARY), filename="t.bin")
+        self.assertEqual(self._counts(record), (1, 0, 1, 0))
+        self.assertEqual(record.issue_ids.code, "error_state")
+        self.assertFalse(self._indexes(self.energy, ["valid", "suspect", "rejected"]))
+
+    def test_bad_telegrams_are_told_and_exported(self):
+        broken = bytearray(frame(ENERGY, JANUARY))
+        broken[-2] ^= 0xFF
+        unknown = frame(ENERGY, JANUARY, serial="99999999")
+        silent = frame("0A5A2702", JANUARY)
+        record = self._import(
+            bytes(broken) + unknown + silent + frame(ENERGY, JANUARY), filename="t.bin"
+        )
+        self.assertEqual(self._counts(record), (1, 0, 3, 0))
+        self.assertEqual(
+            record.issue_ids.sorted("line_number").mapped("code"),
+            ["bad_telegram", "unknown_meter", "no_index"],
+        )
+        record.action_export_rejected()
+        self.assertTrue(record.rejected_file)
+
+    def test_what_is_no_telegram_fails(self):
+        record = self._import(b"numero;date\n1;2\n", filename="t.bin")
+        self.assertEqual(record.state, "failed")
