@@ -38,6 +38,7 @@ def test_manifest_forgets_no_file(module):
         for path in module.files(".xml", ".csv")
         if path.relative_to(module.folder).parts[0]
         in {"data", "views", "security", "report", "wizard"}
+        and "template" not in path.parts  # read by account when it loads a chart
     }
     assert found <= listed, f"not in the manifest: {sorted(found - listed)}"
 

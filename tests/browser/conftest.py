@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
@@ -176,10 +176,46 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page somebody is logged in on, with what its console complained of."""
+    """A page somebody is logged in on, what its console complained of, what it still awaits."""
 
     page: Page
     errors: list[str]
+    awaited: set[Request]
+
+    def settle(self, quiet: float = 0.4, patience: float = 30) -> None:
+        """Wait until the client has asked for nothing for a moment."""
+        deadline = time.monotonic() + patience
+        silent_since = time.monotonic()
+        while time.monotonic() - silent_since < quiet:
+            self.page.wait_for_timeout(50)
+            if self.awaited:
+                silent_since = time.monotonic()
+            if time.monotonic() > deadline:
+                pytest.fail(f"still waiting for {[request.url for request in self.awaited]}")
+
+
+def _watch(page: Page) -> Visit:
+    """Collect the page's errors and the requests under way, live notifications left out."""
+    visit = Visit(page, [], set())
+
+    def complain(text: str) -> None:
+        visit.errors.append(text)
+
+    def console(message) -> None:
+        if message.type == "error":
+            complain(f"console: {message.text} {message.location}")
+
+    def response(answer) -> None:
+        if answer.status >= 400:
+            complain(f"{answer.status} {answer.url}")
+
+    page.on("pageerror", lambda error: complain(f"uncaught: {error}"))
+    page.on("console", console)
+    page.on("response", response)
+    page.on("request", visit.awaited.add)
+    page.on("requestfinished", visit.awaited.discard)
+    page.on("requestfailed", visit.awaited.discard)
+    return visit
 
 
 @pytest.fixture
@@ -201,30 +237,14 @@ def visit(server: Server, chromium: Browser):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(f"uncaught: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                errors.append(f"console: {message.text} {message.location}")
-                if message.type == "error"
-                else None
-            ),
-        )
-        page.on(
-            "response",
-            lambda response: (
-                errors.append(f"{response.status} {response.url}")
-                if response.status >= 400
-                else None
-            ),
-        )
+        visitor = _watch(page)
         page.goto(f"{server.url}/web/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
         page.click("form.oe_login_form button[type=submit]")
         page.wait_for_selector(".o_web_client .o_main_navbar")
-        return Visit(page, errors)
+        visitor.settle()
+        return visitor
 
     yield log_in
     for context in contexts:

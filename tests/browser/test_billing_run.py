@@ -18,6 +18,8 @@ LABELS = (
     ".o_form_statusbar, .o_form_sheet .oe_button_box, .o_form_sheet .nav-tabs, "
     ".o_horizontal_separator"
 )
+#: Debian's package of Odoo comes without the library that blurs the background of video calls.
+LEFT_OUT_BY_DEBIAN = ("mail/static/lib/selfie_segmentation/",)
 
 
 def open_run(page, server):
@@ -32,12 +34,6 @@ def open_run(page, server):
     page.wait_for_selector(".o_form_sheet")
 
 
-def settle(page):
-    """Wait until nothing is being loaded any more."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_selector(".o_loading_indicator", state="hidden")
-
-
 def labels(page):
     return [text.strip() for text in page.locator(LABELS).all_inner_texts() if text.strip()]
 
@@ -46,7 +42,7 @@ def test_billing_manager_sees_the_run(visit, server, artefacts):
     visitor = visit("facturation")
     page = visitor.page
     open_run(page, server)
-    settle(page)
+    visitor.settle()
     page.screenshot(path=artefacts / "billing-run.png", full_page=True)
     text = page.inner_text(".o_action_manager")
     assert "Comptabilis" in text, "the run is not shown as posted"
@@ -64,7 +60,7 @@ def test_app_is_named_and_drawn(visit, server, artefacts):
     app = page.locator('.o_app[data-menu-xmlid="heat_base.heat_base_menu_root"]')
     assert app.inner_text().strip() == "Chaleur"
     app.click()
-    settle(page)
+    visitor.settle()
     menus = page.locator(".o_menu_sections").inner_text()
     for name in ("Réseaux", "Contrats", "Facturation"):
         assert name in menus, menus
@@ -97,7 +93,7 @@ def test_every_screen_of_the_app_opens(visit, server):
     for menu in entries:
         page.goto(f"{server.url}/odoo/action-{menu['actionID']}?menu_id={menu['id']}")
         page.wait_for_selector(".o_action_manager .o_view_controller, .o_action_manager .o_action")
-        settle(page)
+        visitor.settle()
         findings += [f"{menu['xmlid']}: {text}" for text in labels(page) if ENGLISH.search(text)]
         if page.locator(".o_error_dialog, .o_notification.bg-danger").count():
             findings.append(f"{menu['xmlid']}: {page.inner_text('.o_error_dialog')}")
@@ -113,7 +109,7 @@ def test_app_fits_a_phone(visit, server, artefacts):
     app = next(menu for menu in menus.values() if menu.get("xmlid") == root)
     page.goto(f"{server.url}/odoo/action-{app['actionID']}")
     page.wait_for_selector(".o_action_manager .o_view_controller")
-    settle(page)
+    visitor.settle()
     page.screenshot(path=artefacts / "phone-home.png")
     width = page.evaluate("() => document.documentElement.scrollWidth")
     assert width <= 390, f"the page is {width} px wide on a phone of 390"
@@ -126,5 +122,6 @@ def test_server_had_nothing_to_complain_of(visit, server):
         line
         for line in server.log.read_text().splitlines()
         if re.match(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line) or "Traceback" in line
+        if not any(known in line for known in LEFT_OUT_BY_DEBIAN)
     ]
     assert not noisy, "\n".join(noisy)
