@@ -1,8 +1,8 @@
 """From a bill's line to the line of an accounting document.
 
 Accounting software multiplies quantity by unit price without rounding, and rounds the VAT
-of a rate and the whole base of the document; a bill rounds each line. Where the two would differ by a cent, the document
-shows the amount itself rather than quantity and price.
+of a rate and the whole base of the document; a bill rounds each line. Where the two would
+differ by a cent, the document shows the amount itself rather than quantity and price.
 """
 
 from collections.abc import Sequence

@@ -19,11 +19,11 @@ class HeatBill(models.Model):
     _name = "heat.bill"
     _description = "Heat Bill"
     _order = "date_from desc, contract_id, id desc"
-    _rec_names_search = ["move_id.name", "contract_id.name", "partner_id.name"]
+    _rec_names_search = ["number", "contract_id.name", "partner_id.name"]
     _check_company_auto = True
 
     run_id = fields.Many2one(
-        "heat.billing.run", index="btree_not_null", ondelete="restrict", check_company=True
+        "heat.billing.run", index="btree_not_null", ondelete="cascade", check_company=True
     )
     contract_id = fields.Many2one(
         "heat.contract", required=True, index=True, ondelete="restrict", check_company=True
@@ -55,6 +55,7 @@ class HeatBill(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    number = fields.Char(related="move_id.name", string="Invoice number", store=True)
     reversed_bill_id = fields.Many2one(
         "heat.bill", string="Credits", index="btree_not_null", ondelete="restrict"
     )
@@ -137,7 +138,7 @@ class HeatBill(models.Model):
             qualities = set(energy.mapped("quality")) - {False}
             bill.quality = max(qualities, key=ranks.index, default=False)
 
-    @api.depends("move_id.name", "contract_id.name", "date_from", "date_to")
+    @api.depends("number", "contract_id.name", "date_from", "date_to")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for bill in self:
@@ -145,7 +146,7 @@ class HeatBill(models.Model):
                 filter(
                     None,
                     [
-                        bill.move_id.name or bill.contract_id.name,
+                        bill.number or bill.contract_id.name,
                         bill._format_period(bill.date_from, bill.date_to),
                     ],
                 )
@@ -403,7 +404,7 @@ class HeatBill(models.Model):
 
         Reversing is the accountant's act, who holds no right on bills: hence sudo.
         """
-        bills = self.sudo()._computing()
+        bills = self.sudo()._computing()  # see above
         for bill in bills:
             if bill.kind != "regular":
                 raise UserError(

@@ -14,6 +14,8 @@ from odoo.addons.heat_contract.engine.trace import replay
 QUANTITY_DIGITS = 6
 PRICE_DIGITS = 6
 RATE_DIGITS = 4
+# how a bill writes the unit of an index
+UNIT_NAMES = {"wh": "Wh", "kwh": "kWh", "mwh": "MWh", "mj": "MJ", "gj": "GJ", "gcal": "Gcal"}
 
 
 class HeatBillLine(models.Model):
@@ -147,7 +149,12 @@ class HeatBillLine(models.Model):
 
     @api.model
     def _unit(self, basis):
-        return self.env.ref("heat_base.uom_mwh" if basis == "mwh" else "heat_base.uom_kw")
+        return self._shipped_unit("heat_base.uom_mwh" if basis == "mwh" else "heat_base.uom_kw")
+
+    @api.model
+    def _shipped_unit(self, xml_id):
+        """A unit by its external id, without asking the database each time."""
+        return self.env["uom.uom"].browse(self.env["ir.model.data"]._xmlid_to_res_id(xml_id))
 
     @api.model
     def _label(self, component, vals, point):
@@ -165,7 +172,7 @@ class HeatBillLine(models.Model):
             "%(title)s, %(period)s (%(power)s kW × %(price)s a kW and year × %(fraction)s)",
             title=title,
             period=period,
-            power=self._number(vals["trace"]["quantity"], strip=True),
+            power=self._number(vals["trace"]["quantity"]),
             price=formatLang(self.env, vals["price_unit"], currency_obj=component.currency_id),
             fraction=f"{vals['time_numerator']}/{vals['time_denominator']}",
         )
@@ -176,16 +183,19 @@ class HeatBillLine(models.Model):
             "index %(start)s → %(end)s %(unit)s",
             start=self._number(segment["start"]["index"]),
             end=self._number(segment["end"]["index"]),
-            unit=segment.get("unit", ""),
+            unit=self._unit_name(segment),
         )
 
     @api.model
-    def _number(self, text, strip=False):
-        """A figure of the trace as the language writes it, with its own decimals."""
-        if strip and "." in text:
-            text = text.rstrip("0").rstrip(".")
-        digits = len(text.partition(".")[2])
-        return formatLang(self.env, float(text), digits=digits)
+    def _unit_name(self, segment):
+        code = segment.get("unit", "")
+        return UNIT_NAMES.get(code, code)
+
+    @api.model
+    def _number(self, text, digits=3):
+        """A figure of the trace as the language writes it, with ``digits`` decimals at most."""
+        decimals = text.partition(".")[2].rstrip("0")
+        return formatLang(self.env, float(text), digits=min(len(decimals), digits))
 
     def _vat_base(self):
         """Rate in percent and amount, exact."""
@@ -230,7 +240,7 @@ class HeatBillLine(models.Model):
         return {
             **vals,
             "quantity": 1,
-            "product_uom_id": self.env.ref("uom.product_uom_unit").id,
+            "product_uom_id": self._shipped_unit("uom.product_uom_unit").id,
             "price_unit": self.amount,
         }
 
@@ -271,8 +281,8 @@ class HeatBillLine(models.Model):
         steps.append(
             self.env._(
                 "%(kwh)s kWh = %(quantity)s MWh × %(price)s a MWh = %(amount)s",
-                kwh=self._number(trace["kwh"], strip=True),
-                quantity=self._number(trace["quantity"]),
+                kwh=self._number(trace["kwh"]),
+                quantity=self._number(trace["quantity"], QUANTITY_DIGITS),
                 price=formatLang(self.env, self.price_unit, currency_obj=self.currency_id),
                 amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
             )
@@ -290,12 +300,12 @@ class HeatBillLine(models.Model):
             end=self._explain_index(segment, "end"),
             end_date=self._explain_date(segment, "end"),
             end_note=self._explain_note(segment, "end"),
-            amount=self._number(segment["amount"], strip=True),
+            amount=self._number(segment["amount"]),
             amount_unit=segment.get("amount_unit", "kWh"),
         )
 
     def _explain_index(self, segment, bound):
-        return f"{self._number(segment[bound]['index'])} {segment.get('unit', '')}".strip()
+        return f"{self._number(segment[bound]['index'])} {self._unit_name(segment)}".strip()
 
     def _explain_date(self, segment, bound):
         return format_date(self.env, segment[bound]["local_date"])
@@ -309,7 +319,7 @@ class HeatBillLine(models.Model):
         trace = self.trace
         annual = self.env._(
             "%(power)s kW × %(price)s a kW = %(annual)s a year",
-            power=self._number(trace["quantity"], strip=True),
+            power=self._number(trace["quantity"]),
             price=formatLang(self.env, self.price_unit, currency_obj=self.currency_id),
             annual=formatLang(
                 self.env,

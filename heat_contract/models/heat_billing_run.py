@@ -142,7 +142,6 @@ class HeatBillingRun(models.Model):
                         run=run.name,
                     )
                 )
-        self.bill_ids.unlink()
 
     def action_prepare(self):
         """Compute the bills of the run, as often as wanted; what is posted is left alone."""
@@ -325,6 +324,7 @@ class HeatBillingRun(models.Model):
         refused = bills._post_invoices(
             self.journal_id, self.invoice_date or fields.Date.context_today(self)
         )
+        self._log_posted(bills - bills.browse(bill.id for bill in refused))
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
             *(Command.delete(b.id) for b in self.blocker_ids if b.code == "not_posted"),
@@ -340,3 +340,13 @@ class HeatBillingRun(models.Model):
                 for bill, reason in refused.items()
             ),
         ]
+
+    def _log_posted(self, bills):
+        if bills:
+            self._message_log(
+                body=self.env._(
+                    "%(count)s invoices posted, %(total)s in all.",
+                    count=len(bills),
+                    total=self.currency_id.format(sum(bills.mapped("amount_total"))),
+                )
+            )

@@ -43,7 +43,7 @@ class HeatContractPoint(models.Model):
         """EXCLUDE USING gist (
             int4range(delivery_point_id, delivery_point_id, '[]') WITH &&,
             daterange(period_from, period_to, '[]') WITH &&
-        )""",
+        ) DEFERRABLE INITIALLY IMMEDIATE""",
         "Another contract already serves this delivery point during this period.",
     )
 
@@ -69,6 +69,12 @@ class HeatContractPoint(models.Model):
                         networks=", ".join(networks.mapped("name")),
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the end that another contract has just been given must reach the database before
+        self.flush_model(["period_from", "period_to"])
+        return super().create(vals_list)
 
     def action_open_point(self):
         self.ensure_one()

@@ -114,6 +114,12 @@ class HeatTariffComponent(models.Model):
                     for segment in consumption["evidence"]["segments"]
                     if segment["amount_unit"] == "kWh"
                 ],
+                # no price rests on the volume, but the customer's bill shows it
+                "volume_segments": [
+                    segment
+                    for segment in consumption["evidence"]["segments"]
+                    if segment["amount_unit"] == "m3"
+                ],
             }
             return charge, energy_trace(charge, kwh, step, days, evidence)
         charge = rate_power(exact(contract.subscribed_power_kw, 3), price, days, step)

@@ -8,19 +8,20 @@ class AccountMoveReversal(models.TransientModel):
     def reverse_moves(self, is_modify=False):
         """Replace a heat bill by computing it anew, not by a copy that could be typed over."""
         self.ensure_one()
-        bills = self.move_ids.heat_bill_id
+        # an accountant may replace an invoice without any role in heat
+        bills = self.sudo().move_ids.heat_bill_id
         if not is_modify or not bills:
             return super().reverse_moves(is_modify)
         if not all(move.heat_bill_id for move in self.move_ids):
             raise UserError(
                 self.env._("Replace the invoices of heat bills apart from other invoices.")
             )
-        action = super().reverse_moves(is_modify)
+        super().reverse_moves(is_modify)
         self.new_move_ids.unlink()
         self.new_move_ids = self.move_ids.reversal_move_ids
-        runs = bills.filtered(lambda bill: bill.state == "credited").run_id
-        if not runs:
-            return action
+        runs = bills.filtered(lambda bill: bill.state == "credited").run_id.sudo(False)
+        if not runs or not runs.has_access("write"):
+            return self._credits_action()
         runs.action_prepare()
         action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_bill_action")
         return {
@@ -28,3 +29,10 @@ class AccountMoveReversal(models.TransientModel):
             "domain": [("contract_id", "in", bills.contract_id.ids), ("run_id", "in", runs.ids)],
             "context": {},
         }
+
+    def _credits_action(self):
+        """The credits alone: whoever bills will bill the period again."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_refund_type"
+        )
+        return {**action, "domain": [("id", "in", self.new_move_ids.ids)], "context": {}}
