@@ -20,5 +20,6 @@
         "views/heat_delivery_point_views.xml",
         "views/account_move_views.xml",
         "views/heat_contract_menus.xml",
+        "report/account_move_templates.xml",
     ],
 }

@@ -11,6 +11,9 @@
         "data/heat_vat_rule_data.xml",
         "views/heat_vat_rule_views.xml",
         "views/l10n_fr_heat_menus.xml",
+        "views/res_company_views.xml",
+        "report/account_move_templates.xml",
+        "report/external_layout_templates.xml",
     ],
     "post_init_hook": "_set_up_french_companies",
 }

@@ -3,3 +3,4 @@ from . import heat_vat_rule
 from . import heat_network
 from . import heat_bill
 from . import heat_bill_line
+from . import res_company

@@ -10,12 +10,12 @@ class HeatBillLine(models.Model):
         if vat.get("reason") != "rule":
             return super()._explain_vat()
         return self.env._(
-            "VAT %(rate)s %%: %(nature)s; %(customers)s; %(share)s.%(source)s",
+            "VAT %(rate)s %%: %(nature)s; %(customers)s; %(share)s.%(law)s",
             rate=self._number(vat["rate"]),
             nature=self._explain_vat_nature(vat),
             customers=self._explain_customers(vat),
             share=self._explain_share(vat),
-            source=self._explain_source(vat),
+            law=self._explain_source(vat),
         )
 
     def _explain_vat_nature(self, vat):

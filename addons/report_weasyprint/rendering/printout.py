@@ -2,7 +2,6 @@
 
 import copy
 import io
-import logging
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -24,11 +23,6 @@ from odoo.tools.pdf import (
 
 from . import stylesheets
 from .geometry import PageGeometry
-
-# WeasyPrint tells of every property it does not know: Odoo's stylesheets hold hundreds of them.
-# What could not be fetched is logged by our own fetcher.
-for _name in ("weasyprint", "weasyprint.progress", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 #: Bodies painted into one PDF before their layout is forgotten: memory stays flat in long runs.
 BODIES_PER_PART = 50

@@ -5,6 +5,7 @@ The address of a bundle carries the checksum of its sources: it is the key of th
 """
 
 import functools
+import re
 import threading
 from collections import OrderedDict
 
@@ -21,6 +22,10 @@ from .resources import LOCAL_BASE_URL
 RENDERING_LOCK = threading.Lock()
 #: Bundles kept: the two of a report, in a few versions, databases and writing directions.
 CACHE_SIZE = 16
+
+#: Bootstrap's first rule gives a style to two pseudo-elements of each element, whether there is
+#: something in them or not: that doubles the time which styles take.
+_EVERY_PSEUDO_ELEMENT = re.compile(r"\*\s*,\s*\*::before\s*,\s*\*::after\s*\{")
 
 _stylesheets: OrderedDict[tuple[str, str], CSS] = OrderedDict()
 
@@ -41,7 +46,7 @@ def corrections() -> CSS:
 def parse(text: str, fetcher: URLFetcher) -> CSS:
     """Parse a stylesheet, with its fonts added to the common configuration."""
     return CSS(
-        string=text,
+        string=_EVERY_PSEUDO_ELEMENT.sub("*{", text),
         base_url=LOCAL_BASE_URL,
         url_fetcher=fetcher,
         font_config=font_configuration(),

@@ -1,0 +1,212 @@
+"""What a bill says on paper, in the words and figures of its reader's language."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+UNIT_SYMBOLS = {
+    "wh": "Wh",
+    "kwh": "kWh",
+    "mwh": "MWh",
+    "mj": "MJ",
+    "gj": "GJ",
+    "gcal": "Gcal",
+    "m3": "m³",
+    "l": "L",
+}
+
+
+class HeatBill(models.Model):
+    _inherit = "heat.bill"
+
+    def _print_values(self):
+        """All that the invoice shows of this bill; figures are ready to be read.
+
+        A credit tells the same figures as the bill that it takes back, without a sign: its title
+        says what it is.
+        """
+        self.ensure_one()
+        energy = self.line_ids.filtered(lambda line: line.nature == "energy")
+        qualities = set(energy.mapped("quality"))
+        return {
+            "bill": self,
+            "period": self._format_period(self.date_from, self.date_to),
+            "days": (format_date(self.env, self.date_from), format_date(self.env, self.date_to)),
+            "contract": self.contract_id.name,
+            "network": self.network_id.name,
+            "consumption": self._print_consumption(),
+            "last_year": self._print_last_year(),
+            "rows": [line._print_row() for line in self.line_ids],
+            "points": self._print_points(),
+            "interpolated": any(line._print_has_interpolation() for line in energy),
+            "estimated": "estimated" in qualities,
+            "codes": {
+                nature: ", ".join(dict.fromkeys(lines.mapped("code")))
+                for nature, lines in (("energy", energy), ("subscription", self.line_ids - energy))
+            },
+            "vat_reasons": list(dict.fromkeys(line._explain_vat() for line in self.line_ids)),
+            "credited": self.reversed_bill_id.move_id,
+        }
+
+    def _print_consumption(self):
+        """Energy and volume of the period, as texts; a volume that was not counted is none."""
+        mwh = abs(self.energy_mwh)
+        volumes = [
+            float(segment["amount"])
+            for segment in self._print_segments("volume_segments")
+            if segment["amount"] is not None
+        ]
+        return {
+            "kwh": self._print_number(mwh * 1000, 0),
+            "mwh": self._print_number(mwh, 6, least=3),
+            "m3": self._print_number(sum(volumes), 3, least=0) if volumes else False,
+        }
+
+    def _print_last_year(self):
+        """The energy of the same days a year before, when they were billed."""
+        start, end = self.date_from - relativedelta(years=1), self.date_to - relativedelta(years=1)
+        if (self.date_to + relativedelta(days=1)).day == 1:
+            end += relativedelta(day=31)
+        bill = self.search(
+            [
+                ("contract_id", "=", self.contract_id.id),
+                ("kind", "=", "regular"),
+                ("state", "=", "posted"),
+                ("date_from", "=", start),
+                ("date_to", "=", end),
+            ],
+            limit=1,
+        )
+        return self._print_number(bill.energy_mwh * 1000, 0) if bill else False
+
+    def _print_points(self):
+        """The delivery points of the bill, each with the indexes of its meters."""
+        points = self.line_ids.delivery_point_id or self.contract_id.delivery_point_ids
+        return [self._print_point(point) for point in points]
+
+    def _print_point(self, point):
+        place = " ".join(filter(None, [point.zip, point.city]))
+        indexes = [
+            self._print_segment(segment)
+            for key in ("segments", "volume_segments")
+            for segment in self._print_segments(key, point)
+        ]
+        dates = {(index["start"]["date"], index["end"]["date"]) for index in indexes}
+        return {
+            "name": point.name,
+            "code": point.code,
+            "address": ", ".join(filter(None, [point.street, place])),
+            "power": self._print_number(self._print_power(), 3, least=0),
+            "indexes": indexes,
+            "dates": dates.pop() if len(dates) == 1 else False,
+        }
+
+    def _print_power(self):
+        """The subscribed power that was billed, else that of the contract."""
+        powers = self.line_ids.filtered(lambda line: line.basis == "kw")
+        return abs(powers[:1].quantity) or self.contract_id.subscribed_power_kw
+
+    def _print_segments(self, key, point=None):
+        """What meters counted, once each: two prices of the same energy share it."""
+        lines = self.line_ids
+        if point is not None:
+            lines = lines.filtered(lambda line: line.delivery_point_id in (point, point.browse()))
+        found = {}
+        for line in lines:
+            for segment in line.trace.get(key, []):
+                if segment.get("start") and segment.get("end"):
+                    start, end = segment["start"]["at"], segment["end"]["at"]
+                    found.setdefault((segment.get("register_id"), start, end), segment)
+        return list(found.values())
+
+    def _print_segment(self, segment):
+        multiplier = float(segment.get("multiplier") or 1)
+        unit = segment.get("unit") or segment.get("amount_unit", "")
+        return {
+            "meter": segment.get("meter", ""),
+            "unit": UNIT_SYMBOLS.get(unit.lower(), unit),
+            "multiplier": self._print_number(multiplier, 6, least=0) if multiplier != 1 else False,
+            "start": self._print_bound(segment["start"]),
+            "end": self._print_bound(segment["end"]),
+            "amount": self._print_number(float(segment["amount"]), 3, least=0),
+            "amount_unit": UNIT_SYMBOLS.get(
+                segment.get("amount_unit", "").lower(), segment.get("amount_unit", "")
+            ),
+        }
+
+    def _print_bound(self, bound):
+        whole, _point, decimals = bound["index"].partition(".")
+        return {
+            "date": format_date(self.env, fields.Date.to_date(bound["local_date"])),
+            "index": self._print_number(float(bound["index"]), min(len(decimals), 3), least=0),
+            "interpolated": bool(bound.get("interpolated")),
+        }
+
+    def _print_number(self, value, digits, least=None):
+        """A number with up to ``digits`` decimals, and no useless zero past ``least`` of them."""
+        least = digits if least is None else least
+        decimals = f"{value:.{digits}f}".partition(".")[2].rstrip("0")
+        return formatLang(self.env, value, digits=max(least, len(decimals)))
+
+
+class HeatBillLine(models.Model):
+    _inherit = "heat.bill.line"
+
+    def _print_row(self):
+        self.ensure_one()
+        sign = -1 if self.bill_id.kind == "credit" else 1
+        quantity = sign * self.quantity
+        row = {
+            "line": self,
+            "title": self.component_id.display_name,
+            "point": self.delivery_point_id.name if len(self._print_siblings()) > 1 else False,
+            "days": False,
+            "quantity": self.bill_id._print_number(quantity, 6, least=0),
+            "unit": "MWh" if self.basis == "mwh" else "kW",
+            "price": self._print_price(),
+            "price_unit": self._print_price_unit(),
+            "detail": self._print_detail(quantity),
+            "vat": self.bill_id._print_number(self.vat_rate, 4, least=0),
+            "amount": sign * self.amount,
+        }
+        if (self.date_from, self.date_to) != (self.bill_id.date_from, self.bill_id.date_to):
+            row["days"] = self.bill_id._format_period(self.date_from, self.date_to)
+        return row
+
+    def _print_siblings(self):
+        return self.bill_id.line_ids.delivery_point_id
+
+    def _print_price(self):
+        digits = self.bill_id._print_number(self.price_unit, 6, least=2)
+        return f"{digits} {self.currency_id.symbol}"
+
+    def _print_price_unit(self):
+        if self.basis == "mwh":
+            return self.env._("/MWh")
+        return self.env._("/kW/year")
+
+    def _print_detail(self, quantity):
+        """The multiplication that leads to the amount."""
+        number = self.bill_id._print_number
+        if self.basis == "mwh":
+            kwh = number(quantity * 1000, 3, least=0)
+            return self.env._(
+                "%(kwh)s kWh counted, that is %(mwh)s MWh × %(price)s%(unit)s",
+                kwh=kwh,
+                mwh=number(quantity, 6, least=0),
+                price=self._print_price(),
+                unit=self._print_price_unit(),
+            )
+        power = f"{number(quantity, 3, least=0)} kW × {self._print_price()}"
+        part = f" × {self.time_fraction}" if self.time_fraction else ""
+        return f"{power}{self._print_price_unit()}{part}"
+
+    def _print_has_interpolation(self):
+        return any(
+            segment[bound].get("interpolated")
+            for segment in self.trace.get("segments", [])
+            for bound in ("start", "end")
+            if segment.get(bound)
+        )
