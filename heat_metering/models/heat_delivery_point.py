@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import Period, day_period, local_midnight
-from odoo.addons.heat_metering.engine.consumption import (
+
+from ..engine.consumption import (
     Quality,
     Reading,
     Segment,

@@ -4,6 +4,16 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
 
+MEASURED_QUANTITIES = [
+    ("energy", "Energy (heat)"),
+    ("cold_energy", "Energy (cold)"),
+    ("volume", "Volume"),
+    ("flow_energy", "Flow energy (m³·°C)"),
+    ("return_energy", "Return energy (m³·°C)"),
+    ("electricity", "Electricity"),
+    ("fuel", "Fuel"),
+    ("operating_hours", "Operating hours"),
+]
 #: What a register counts → dimension of the units it may be counted in.
 DIMENSIONS = {
     "energy": "energy",
@@ -29,13 +39,9 @@ class HeatMeterRegister(models.Model):
     )
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
-    measured_quantity = fields.Selection(
-        selection="_selection_measured_quantity", required=True, default="energy"
-    )
+    measured_quantity = fields.Selection(MEASURED_QUANTITIES, required=True, default="energy")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
-    digits = fields.Integer(
-        string="Digits", default=8, help="Digits shown in all, decimals included."
-    )
+    digits = fields.Integer(default=8, help="Digits shown in all, decimals included.")
     resolution = fields.Float(
         digits=(12, 6),
         default=0,
@@ -62,19 +68,6 @@ class HeatMeterRegister(models.Model):
     _multiplier_positive = models.Constraint(
         "CHECK (multiplier > 0)", "The multiplier of a register is above zero."
     )
-
-    @api.model
-    def _selection_measured_quantity(self):
-        return [
-            ("energy", self.env._("Energy (heat)")),
-            ("cold_energy", self.env._("Energy (cold)")),
-            ("volume", self.env._("Volume")),
-            ("flow_energy", self.env._("Flow energy (m³·°C)")),
-            ("return_energy", self.env._("Return energy (m³·°C)")),
-            ("electricity", self.env._("Electricity")),
-            ("fuel", self.env._("Fuel")),
-            ("operating_hours", self.env._("Operating hours")),
-        ]
 
     @api.constrains("measured_quantity", "uom_id")
     def _check_unit(self):
@@ -134,5 +127,8 @@ class HeatMeterRegister(models.Model):
 
     def _quantity_label(self):
         self.ensure_one()
-        labels = dict(self._fields["measured_quantity"]._description_selection(self.env))
-        return labels.get(self.measured_quantity, "")
+        return self._quantity_labels().get(self.measured_quantity, "")
+
+    @api.model
+    def _quantity_labels(self):
+        return dict(self._fields["measured_quantity"]._description_selection(self.env))

@@ -15,10 +15,10 @@ from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_metering.engine import mbus
-from odoo.addons.heat_metering.engine.delimited import FileFacts, look_through
-from odoo.addons.heat_metering.engine.reading import parse_number
 
+from ..engine import mbus
+from ..engine.delimited import FileFacts, look_through
+from ..engine.reading import parse_number
 from .heat_reading_staging import StagedRow
 
 _logger = logging.getLogger(__name__)

@@ -174,9 +174,11 @@ class HeatReadingImportIssue(models.Model):
         found, expected = TEXTS.get(code, UNKNOWN)
         known = _Params(params, code=code)
         if quantity := params.get("quantity"):
-            labels = dict(self.env["heat.meter.register"]._selection_measured_quantity())
+            labels = self.env["heat.meter.register"]._quantity_labels()
             known["quantity"] = labels.get(quantity, quantity)
-        return self.env._(found) % known, self.env._(expected) % known
+        # the parameters of a stored issue are known only now: they fill the translation
+        message, remedy = self.env._(found), self.env._(expected)
+        return message % known, remedy % known
 
 
 class _Params(dict):

@@ -3,8 +3,9 @@ import zoneinfo
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.heat_metering.engine.delimited import Layout
-from odoo.addons.heat_metering.engine.reading import Clock
+from ..engine.delimited import Layout
+from ..engine.reading import Clock
+from .heat_meter_register import MEASURED_QUANTITIES
 
 #: What files separate cells, decimals and thousands with.
 SEPARATORS = {
@@ -163,14 +164,8 @@ class HeatReadingProfileLine(models.Model):
     company_id = fields.Many2one(related="profile_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     column = fields.Char(string="Column of the index", required=True)
-    measured_quantity = fields.Selection(
-        selection="_selection_measured_quantity", required=True, default="energy"
-    )
+    measured_quantity = fields.Selection(MEASURED_QUANTITIES, required=True, default="energy")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
     unit_column = fields.Char(
         string="Column of the unit", help="Where the file says the unit of each line."
     )
-
-    @api.model
-    def _selection_measured_quantity(self):
-        return self.env["heat.meter.register"]._selection_measured_quantity()

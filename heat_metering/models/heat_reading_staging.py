@@ -9,7 +9,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine import units
-from odoo.addons.heat_metering.engine.reading import regressions
+
+from ..engine.reading import regressions
 
 
 class StagedRow(NamedTuple):
@@ -29,6 +30,28 @@ class StagedRow(NamedTuple):
     weight: int = 1
     raw_line: str | None = None
 
+    def copy_line(self, cell) -> str:
+        """The row in COPY's format; ``cell`` writes one value of any type.
+
+        Nearly all rows are plain indexes, whose numbers and dates need no escaping.
+        """
+        if self.code:
+            return "\t".join([cell(value) for value in self])
+        return (
+            f"{self.line}\t{cell(self.column)}\t{cell(self.serial)}\t{self.quantity}\t{self.unit}\t"
+            f"{self.at}\t{self.index:f}\t{cell(self.value)}\t\t{self.severity}\t\\N\t{self.weight}\t\\N"
+        )
+
+
+class SourceLine(NamedTuple):
+    """The text of a line of a source."""
+
+    number: int
+    text: str
+
+    def copy_line(self, cell) -> str:
+        return f"{self.number}\t{cell(self.text)}"
+
 
 class CopyStream(io.RawIOBase):
     """Rows in COPY's text format, made while PostgreSQL reads them: never all in memory.
@@ -39,15 +62,15 @@ class CopyStream(io.RawIOBase):
 
     _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
 
-    def __init__(self, rows: Iterable[tuple]):
+    def __init__(self, rows: Iterable[StagedRow | SourceLine]):
         self._chunks = self._encode(rows)
         self._left = b""
         self.error: Exception | None = None
 
-    def _encode(self, rows: Iterable[tuple]) -> Iterator[bytes]:
+    def _encode(self, rows: Iterable[StagedRow | SourceLine]) -> Iterator[bytes]:
         lines = []
         for row in rows:
-            lines.append("\t".join([self._cell(value) for value in row]))
+            lines.append(row.copy_line(self._cell))
             if len(lines) == 2000:
                 yield ("\n".join(lines) + "\n").encode("utf-8", "replace")
                 lines = []
@@ -366,7 +389,7 @@ class HeatReadingStaging(models.AbstractModel):
             return
         cr.execute("DROP TABLE IF EXISTS heat_reading_line")
         cr.execute("CREATE TEMP TABLE heat_reading_line (line int, raw text) ON COMMIT DROP")
-        found = ((number, text) for number, text in lines() if number in wanted)
+        found = (SourceLine(*line) for line in lines() if line[0] in wanted)
         cr.copy_expert("COPY heat_reading_line FROM STDIN", CopyStream(found))
         cr.execute(
             """UPDATE heat_reading_checked c SET raw_line = l.raw FROM heat_reading_line l

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -121,11 +121,10 @@ class TestHeatReadingImport(HeatMeteringCommon):
 
     def test_queries_do_not_grow_with_the_file(self):
         counts = []
-        for size in (4, 5, 500):  # the first fills caches
-            lines = [
-                f"100;{1 + n % 28:02}/{1 + n // 28 % 12:02}/{size + 1500 + n // 336};{size + n};{size + n}"
-                for n in range(size)
-            ]
+        for size in (4, 5, 900):  # the first fills caches
+            start = datetime(1000 + size, 1, 1)
+            days = [(n, start + timedelta(days=n)) for n in range(size)]
+            lines = [f"100;{day:%d/%m/%Y};{size + n};{size + n}" for n, day in days]
             record = self._new_import("\n".join([HEADER, *lines]))
             self.env.flush_all()
             self.env.invalidate_all()
