@@ -15,6 +15,7 @@ import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from . import apt
 from .places import cache_home
@@ -198,14 +199,23 @@ def unpack_package(package: Path, prefix: Path) -> None:
     """Unpack a .deb below ``prefix`` without its translations into other languages."""
     process = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE)
     assert process.stdout is not None
-    with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
+    damaged = Trouble(f"Le paquet {package.name} est illisible.", "Relancez la même commande.")
+    try:
+        _extract(process.stdout, prefix)
+    except tarfile.TarError as error:
+        process.wait()
+        raise damaged from error
+    if process.wait():
+        raise damaged
+
+
+def _extract(stream: IO[bytes], prefix: Path) -> None:
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             if _is_wanted(member.name):
                 member.uid, member.gid = os.geteuid(), os.getegid()
                 member.mode |= 0o700 if member.isdir() else 0o600
                 archive.extract(member, prefix, set_attrs=not member.issym())
-    if process.wait():
-        raise Trouble(f"Le paquet {package.name} est illisible.", "Relancez la même commande.")
 
 
 def _target(link: Path, prefix: Path) -> Path:

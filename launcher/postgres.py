@@ -57,7 +57,8 @@ class Server:
 
     def variables(self) -> dict[str, str]:
         """What libpq, hence Odoo, needs to connect."""
-        found = {"PGHOST": self.host, "PGUSER": self.user, "PGAPPNAME": "heat"}
+        found = {"PGHOST": self.host, "PGUSER": self.user}
+        found["PGCONNECT_TIMEOUT"] = os.environ.get("PGCONNECT_TIMEOUT", "10")
         if self.port:
             found["PGPORT"] = self.port
         if self.password:
@@ -205,9 +206,10 @@ class Cluster:
         if connection is None:
             raise Trouble(f"{self._connection} manque ou est abîmé.", "Restaurez ce fichier.")
         server = self._server(connection)
-        if self._query(server, "SELECT 1") is not None:
+        running = self._process_runs()
+        if running and self._query(server, "SELECT 1") is not None:
             return server
-        if not self._process_runs():
+        if not running:
             if not port_is_free(int(connection["port"])):
                 connection["port"] = free_port()
                 self._keep(connection)

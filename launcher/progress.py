@@ -28,7 +28,7 @@ class Trouble(Exception):
         parts = [self.sentence, self.remedy]
         if self.log:
             parts.append(f"Journal : {self.log}")
-        return " ".join(part for part in parts if part)
+        return "\n  ".join(part for part in parts if part)
 
 
 def say(text: str = "") -> None:
@@ -73,7 +73,7 @@ _NETWORK_SIGNS = re.compile(
     r"Could not resolve|Temporary failure (in name resolution|resolving)|Connection refused"
     r"|Connection timed out|Network is unreachable|No route to host|Unable to connect"
     r"|Failed to establish a new connection|Max retries exceeded|Read timed out"
-    r"|NewConnectionError|ConnectTimeout|ProxyError|Could not connect",
+    r"|NewConnectionError|SSLError|ConnectTimeout|ProxyError|Could not connect",
     re.IGNORECASE,
 )
 _DISK_SIGNS = re.compile(
@@ -152,11 +152,11 @@ def explain_os_error(error: OSError) -> Trouble | None:
     """The sentence for the errors of the machine itself; None when it is not one of them."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(error.filename)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
         return Trouble(
-            f"Écriture ou lecture interdite : {error.filename}.",
-            "Ce fichier appartient sans doute à un autre utilisateur ; "
-            "corrigez ses droits ou choisissez d'autres dossiers (XDG_CACHE_HOME, XDG_DATA_HOME).",
+            f"{error.filename} ne peut pas être lu ou écrit ({error.strerror}).",
+            "Corrigez ses droits, ou choisissez d'autres dossiers par XDG_CACHE_HOME et "
+            "XDG_DATA_HOME.",
         )
     return None
 

@@ -1,8 +1,9 @@
 """Template databases of the tests: made once for a state of the code, then copied.
 
-``empty`` has every module but the demonstration; ``demo`` is a copy of it with the demonstration
-set up. Their name holds a fingerprint of all the modules' code and of Odoo; the log of their
-installation is kept beside, for the test that no installation warns.
+Each is a copy of the one before, with more modules: ``core`` has what ours depend on, ``empty``
+every module of ours but the demonstration, ``demo`` the demonstration too. Their name holds a
+fingerprint of the code they are made of and of Odoo; the log of their installation is kept
+beside, for the test that no installation warns.
 """
 
 import json
@@ -21,8 +22,9 @@ from .steps import Stamp, fingerprint, locked, read_json
 from .system import System
 
 _PREFIX = "heat-template"
-#: How many states of the code keep their templates.
-_KEPT = 6
+#: How many templates are kept.
+_KEPT = 9
+_BELOW = {"core": "", "empty": "core", "demo": "empty"}
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,17 @@ def _folder() -> Path:
 
 def state(system: System, kind: str) -> dict[str, object]:
     """What a database is made of: the code of its modules and Odoo's version."""
-    hashes = addons.code_hashes()
+    hashes = {} if kind == "core" else addons.code_hashes()
     if kind == "empty":
         hashes.pop(addons.DEMO, None)
     return {"modules": hashes, "odoo": system.environment.odoo.version}
+
+
+def modules_of(kind: str) -> list[str]:
+    """The modules a kind of template adds to the one it is copied from."""
+    if kind == "core":
+        return addons.outside_dependencies()
+    return [name for name in addons.folders() if (name == addons.DEMO) == (kind == "demo")]
 
 
 def prepare(
@@ -65,11 +74,14 @@ def prepare(
         "log": str(log),
         "state": facts,
     }
+    variables = system.variables()
+    if create:  # a database that is thrown away if the machine stops need not wait for the disk
+        variables["PGOPTIONS"] = f"{variables.get('PGOPTIONS', '')} -c synchronous_commit=off"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     done = subprocess.run(
         [str(system.environment.python), str(places.SESSION / "prepare.py"), json.dumps(given)],
-        env=system.variables(), stderr=subprocess.PIPE, text=True, check=False,
+        env=variables, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
@@ -84,7 +96,7 @@ def prepare(
 
 
 def _name(system: System, kind: str) -> str:
-    content = json.dumps(state(system, kind), sort_keys=True)
+    content = json.dumps([state(system, kind), modules_of(kind)], sort_keys=True)
     preparing = (places.SESSION / "prepare.py").read_bytes()
     key = fingerprint(content, preparing, system.environment.odoo.key)
     return f"{_PREFIX}-{kind}-{key}"
@@ -92,40 +104,46 @@ def _name(system: System, kind: str) -> str:
 
 def template(system: System, kind: str) -> Copy:
     """The template for the code as it is now, built if need be."""
-    name = _name(system, kind)
-    log = _folder() / f"{name}.log"
-    stamp = Stamp(_folder() / f"{name}.json")
-    databases = system.databases
     with locked(_folder() / "lock", "Base modèle des tests"):
-        if not (databases.exists(name) and log.is_file()):
-            _build(system, kind, name, log)
-        stamp.leave({"used": time.time()})
+        made = _made(system, kind)
         _forget_old(system)
-    return Copy(name, log)
+    return made
 
 
-def _build(system: System, kind: str, name: str, log: Path) -> None:
+def _made(system: System, kind: str) -> Copy:
+    """The template of a kind, and those below it, each built unless it is there."""
+    name = _name(system, kind)
+    made = Copy(name, _folder() / f"{name}.log")
+    below = _made(system, _BELOW[kind]).database if _BELOW[kind] else ""
+    if not (system.databases.exists(name) and made.install_log.is_file()):
+        _build(system, kind, below, made)
+    Stamp(_folder() / f"{name}.json").leave({"used": time.time()})
+    return made
+
+
+def _build(system: System, kind: str, below: str, made: Copy) -> None:
+    """Install in a database of another name: the template appears only when it is complete."""
     databases = system.databases
     building = f"heat-building-{kind}"
-    modules = list(addons.folders())
-    if kind == "empty":
-        modules = [module for module in modules if module != addons.DEMO]
-        databases.drop(building)
-    else:
-        base = _name(system, "empty")
-        base_log = _folder() / f"{base}.log"
-        if not (databases.exists(base) and base_log.is_file()):
-            _build(system, "empty", base, base_log)
-        databases.copy(base, building)
+    modules = modules_of(kind)
     with step(f"Base modèle « {kind} » : installation de {len(modules)} modules"):
-        part = log.with_suffix(".part")
+        if below:
+            databases.copy(below, building)
+        else:
+            databases.drop(building)
+        part = made.install_log.with_suffix(".part")
         prepare(
-            system, building, create=kind == "empty", install=modules, upgrade=[],
-            facts=state(system, kind), log=part,
-        )  # fmt: skip
-        databases.drop(name)
-        os.replace(part, log)
-        databases.rename(building, name)
+            system,
+            building,
+            create=not below,
+            install=modules,
+            upgrade=[],
+            facts=state(system, kind),
+            log=part,
+        )
+        databases.drop(made.database)
+        os.replace(part, made.install_log)
+        databases.rename(building, made.database)
 
 
 def _forget_old(system: System) -> None:

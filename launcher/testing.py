@@ -28,6 +28,9 @@ from .templates import Copy
 #: Folders whose tests need no database, hence no Odoo.
 WITHOUT_DATABASE = ("tests/engine", "tests/launcher", "tests/docker", "tests/lint")
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
+#: Options of pytest whose value is the next argument, and may name a file.
+_WITH_VALUE = {"-k", "-m", "-p", "-c", "-o", "-W", "--deselect", "--ignore", "--junitxml"}
+_WITH_VALUE |= {"--junit-xml", "--basetemp", "--rootdir", "--confcutdir", "--log-file"}
 _ORDER = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warning", "error")
 
 
@@ -73,7 +76,7 @@ def split(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
     options: list[str] = []
     for position, argument in enumerate(arguments):
         path = Path(argument.split("::")[0])
-        takes_value = position and arguments[position - 1] in ("-k", "-m", "-p", "-c", "-o", "-n")
+        takes_value = position and arguments[position - 1] in _WITH_VALUE
         if not argument.startswith("-") and not takes_value and path.exists():
             paths.append(Path(argument))
         else:
@@ -181,7 +184,7 @@ def closing_line(lines: Sequence[str], seconds: float) -> str:
     """One closing line for several runs, in pytest's form.
 
     >>> closing_line(["== 2 passed, 1 warning in 1.0s ==", "== 1 failed, 3 passed in 2s =="], 3.2)
-    '=================== 1 failed, 5 passed, 1 warning in 3.20s ===================='
+    '=================== 1 failed, 5 passed, 1 warning in 3.20s ==================='
     """
     totals: dict[str, int] = {}
     for line in lines:
