@@ -12,6 +12,9 @@ from odoo.addons.heat_base.engine import units
 
 from ..engine.reading import regressions
 
+#: Readings stored at once that make the table's statistics worth taking anew.
+BULK = 5_000
+
 
 class StagedRow(NamedTuple):
     """One index of a source, or what stops it from being one (``code``)."""
@@ -349,6 +352,10 @@ class HeatReadingStaging(models.AbstractModel):
           ON CONFLICT DO NOTHING""",
             [origin, import_id, self.env.uid],
         )
+        if cr.rowcount > BULK:
+            # with the statistics of before, the next file's search of neighbours, made within
+            # the minute autovacuum takes to come, has been seen to read the table row by row
+            cr.execute("ANALYZE heat_meter_reading")
         self.env["heat.meter.reading"].invalidate_model()
 
     @api.model
