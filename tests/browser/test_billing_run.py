@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from .conftest import LEFT_OUT_BY_DEBIAN
+
 pytestmark = pytest.mark.browser
 
 #: English of labels that must have become French, as whole words.
@@ -18,8 +20,6 @@ LABELS = (
     ".o_form_statusbar, .o_form_sheet .oe_button_box, .o_form_sheet .nav-tabs, "
     ".o_horizontal_separator"
 )
-#: Debian's package of Odoo comes without the library that blurs the background of video calls.
-LEFT_OUT_BY_DEBIAN = ("mail/static/lib/selfie_segmentation/",)
 
 
 def open_run(page, server):
