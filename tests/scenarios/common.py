@@ -14,6 +14,36 @@ HOUSEHOLD_FILE = SHARED_DATA / "danish_smart_heat_meter_660.csv"
 needs_household_file = unittest.skipUnless(HOUSEHOLD_FILE.is_file(), f"no {HOUSEHOLD_FILE}")
 
 
+def _tariff(env):
+    tariff = env["heat.tariff"].create({"name": "Tarif 2018", "company_id": env.company.id})
+    version = env["heat.tariff.version"].create({"tariff_id": tariff.id, "date_from": "2018-01-01"})
+    for code, basis, price in (("R1", "mwh", 62), ("R2", "kw", 48)):
+        env["heat.tariff.component"].create(
+            {"version_id": version.id, "code": code, "basis": basis, "base_price": price}
+        )
+    return tariff
+
+
+def _registers(env, meters):
+    """An energy and a volume register of eight digits on each meter."""
+    units = {
+        "energy": env.ref("uom.product_uom_kwh"),
+        "volume": env.ref("uom.product_uom_cubic_meter"),
+    }
+    env["heat.meter.register"].create(
+        [
+            {
+                "meter_id": meter.id,
+                "measured_quantity": quantity,
+                "uom_id": unit.id,
+                "digits": 8,
+            }
+            for meter in meters
+            for quantity, unit in units.items()
+        ]
+    )
+
+
 def build_household(env):
     """A network of two customers, 80 % renewable; the household's meter is number 660."""
     company = env["res.company"].create(
@@ -26,12 +56,7 @@ def build_household(env):
     env["heat.network.renewable.share"].create(
         {"network_id": network.id, "year": 2018, "share": 80, "origin": "declared"}
     )
-    tariff = env["heat.tariff"].create({"name": "Tarif 2018", "company_id": company.id})
-    version = env["heat.tariff.version"].create({"tariff_id": tariff.id, "date_from": "2018-01-01"})
-    for code, basis, price in (("R1", "mwh", 62), ("R2", "kw", 48)):
-        env["heat.tariff.component"].create(
-            {"version_id": version.id, "code": code, "basis": basis, "base_price": price}
-        )
+    tariff = _tariff(env)
     points = env["heat.delivery.point"].create(
         [{"name": name, "network_id": network.id} for name in ("Maison Lund", "École")]
     )
@@ -41,19 +66,7 @@ def build_household(env):
             for serial, point in zip(("660", "661"), points, strict=True)
         ]
     )
-    for meter in meters:
-        for quantity, unit in (
-            ("energy", "uom.product_uom_kwh"),
-            ("volume", "uom.product_uom_cubic_meter"),
-        ):
-            env["heat.meter.register"].create(
-                {
-                    "meter_id": meter.id,
-                    "measured_quantity": quantity,
-                    "uom_id": env.ref(unit).id,
-                    "digits": 8,
-                }
-            )
+    _registers(env, meters)
     customers = env["res.partner"].create(
         [
             {"name": "Ingrid Lund", "lang": "fr_FR"},

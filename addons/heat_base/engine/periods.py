@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo.addons.heat_base.engine.errors import EngineError
+from .errors import EngineError
 
 
 class EmptyPeriod(EngineError):

@@ -8,7 +8,7 @@ EN 1434-1 asks heat meters for joules, watt-hours or their decimal multiples.
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.heat_base.engine.errors import EngineError
+from .errors import EngineError
 
 _JOULE = Fraction(1, 3_600_000)
 
@@ -81,8 +81,8 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal:
 def to_kwh(value: Decimal, unit: str) -> Decimal:
     """Energy in kWh.
 
-    >>> to_kwh(Decimal("3.6"), "gj")
-    Decimal('1000')
+    >>> to_kwh(Decimal("36"), "gj")
+    Decimal('10000')
     """
     return convert(value, unit, "kwh")
 

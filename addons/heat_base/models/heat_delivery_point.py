@@ -13,17 +13,26 @@ class HeatDeliveryPoint(models.Model):
     code = fields.Char(string="Reference")
     active = fields.Boolean(default=True)
     network_id = fields.Many2one(
-        "heat.network", required=True, index=True, ondelete="restrict", check_company=True,
+        "heat.network",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
         tracking=True,
     )
     company_id = fields.Many2one(related="network_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Contact on site", index="btree_not_null", check_company=True,
+        "res.partner",
+        string="Contact on site",
+        index="btree_not_null",
+        check_company=True,
         tracking=True,
     )
     direction = fields.Selection(
         [("delivery", "Delivery"), ("injection", "Injection")],
-        required=True, default="delivery", tracking=True,
+        required=True,
+        default="delivery",
+        tracking=True,
         help="Delivery: the network gives heat. Injection: a producer gives heat to the network.",
     )
     street = fields.Char()

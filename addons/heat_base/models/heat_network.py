@@ -15,15 +15,22 @@ class HeatNetwork(models.Model):
     code = fields.Char(help="Short name, used in references.")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", string="Cooperative", required=True, index=True,
+        "res.company",
+        string="Cooperative",
+        required=True,
+        index=True,
         default=lambda self: self.env.company,
     )
     service = fields.Selection(
         [("heat", "Heat"), ("cold", "Cold"), ("both", "Heat and cold")],
-        required=True, default="heat",
+        required=True,
+        default="heat",
     )
     tz = fields.Selection(
-        selection="_selection_tz", string="Time zone", required=True, default="Europe/Paris",
+        selection="_selection_tz",
+        string="Time zone",
+        required=True,
+        default="Europe/Paris",
         help="A billing day starts at midnight in this zone.",
     )
     delivery_point_ids = fields.One2many("heat.delivery.point", "network_id")

@@ -16,13 +16,17 @@ class HeatNetworkRenewableShare(models.Model):
         required=True, aggregator=None, default=lambda self: fields.Date.today().year - 1
     )
     share = fields.Float(
-        string="Renewable share (%)", digits=(6, 3), required=True, aggregator="avg",
+        string="Renewable share (%)",
+        digits=(6, 3),
+        required=True,
+        aggregator="avg",
         help="Part of the heat of the year that comes from renewable or recovered sources, "
         "in percent of the network's whole production.",
     )
     origin = fields.Selection(
         [("declared", "Declared"), ("measured", "Measured"), ("forecast", "Forecast")],
-        required=True, default="declared",
+        required=True,
+        default="declared",
     )
     evidence = fields.Text(help="Where the figure comes from: order, survey, calculation.")
 
@@ -48,8 +52,7 @@ class HeatNetworkRenewableShare(models.Model):
             if 0 < share.share < 1:
                 raise ValidationError(
                     self.env._(
-                        "The renewable share %(share)s is written in percent: "
-                        "type 80 for 80 %%.",
+                        "The renewable share %(share)s is written in percent: type 80 for 80 %%.",
                         share=share.share,
                     )
                 )

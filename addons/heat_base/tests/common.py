@@ -11,9 +11,7 @@ class HeatBaseCommon(TransactionCase):
         cls.cooperative = cls.env["res.company"].create({"name": "SCIC du Test"})
         cls.neighbour = cls.env["res.company"].create({"name": "SCIC Voisine"})
         cls.env.user.company_ids |= cls.cooperative | cls.neighbour
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": [cls.cooperative.id]}
-        )
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": [cls.cooperative.id]})
         cls.network = cls.env["heat.network"].create(
             {"name": "Réseau du bourg", "company_id": cls.cooperative.id}
         )

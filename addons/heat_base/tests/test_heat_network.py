@@ -31,9 +31,12 @@ class TestHeatNetwork(HeatBaseCommon):
     @mute_logger("odoo.sql_db")
     def test_share_has_bounds(self):
         for refused in (-1, 100.001):
-            with self.subTest(share=refused), self.assertRaises(IntegrityError):
-                with self.env.cr.savepoint():
-                    self._share(refused)
+            with (
+                self.subTest(share=refused),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self._share(refused)
 
     @mute_logger("odoo.sql_db")
     def test_one_share_by_year_and_origin(self):
