@@ -8,6 +8,7 @@ apt never hears of it.
 import os
 import re
 import subprocess
+import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .steps import sha256
 #: Suites that may stand for the machine's release in its sources, besides its code name.
 ALIASES = ("stable", "oldstable", "testing")
 UNSTABLE = "sid"
+_FRESH_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,10 @@ class PrivateApt:
         return done.stdout
 
     def update(self) -> None:
+        """Read the archive's lists, unless this set-up has just done it."""
+        marker = self.folder / "updated"
+        if marker.exists() and time.time() - marker.stat().st_mtime < _FRESH_SECONDS:
+            return
         run_logged(
             ["apt-get", "update", "-o", "APT::Update::Error-Mode=any"],
             log=self.folder / "update.log",
@@ -202,6 +208,7 @@ class PrivateApt:
             env=self._environment(),
             cwd=self.folder,
         )
+        marker.touch()
 
     def fields(self, packages: Sequence[str]) -> dict[str, dict[str, str]]:
         """The fields of the version of each package apt would take; nothing for an unknown one."""

@@ -156,7 +156,7 @@ def _download_and_unpack() -> OdooSource:
         "obtained": datetime.date.today().isoformat(),
     }
     Stamp(_stamp_path()).leave(facts)
-    shutil.rmtree(private.folder)
+    shutil.rmtree(private.folder / "downloads")
     return OdooSource(folder, version, f"paquet {PACKAGE}")
 
 

@@ -88,6 +88,13 @@ def diagnose(command: Sequence[str], output: str, registry: str, log: Path | Non
         return disk_full(None)
     if _NETWORK_SIGNS.search(output):
         return registry_unreachable(registry)
+    if "is expired" in output or "not valid yet" in output:
+        return Trouble(
+            f"Les listes de {registry} sont périmées, ou l'horloge de cette machine est fausse.",
+            "Vérifiez la date (commande « date ») et le miroir nommé dans /etc/apt, puis relancez "
+            "la même commande.",
+            log,
+        )
     lines = [line for line in output.splitlines() if line.strip()]
     last = lines[-1].strip() if lines else "aucun message"
     return Trouble(

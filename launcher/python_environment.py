@@ -111,6 +111,7 @@ def _install(environment: Environment, requirements: Path, title: str) -> None:
         )  # fmt: skip
     facts = {"content": fingerprint(requirements.read_bytes())}
     _stamp(environment, requirements).leave(facts)
+    shutil.rmtree(cache_home() / "apt", ignore_errors=True)
 
 
 def pip_variables() -> dict[str, str]:
@@ -170,6 +171,7 @@ def _download_pip_wheel() -> Path:
     package = private.download(["python3-pip-whl"])["python3-pip-whl"]
     folder = cache_home() / "pip"
     unpacked = folder / "unpacked"
+    unpacked.mkdir(parents=True, exist_ok=True)
     subprocess.run(["dpkg-deb", "-x", str(package), str(unpacked)], check=True)
     found = sorted(unpacked.glob("usr/share/python-wheels/pip-*.whl"))
     if not found:
@@ -177,7 +179,6 @@ def _download_pip_wheel() -> Path:
     wheel = folder / found[-1].name
     os.replace(found[-1], wheel)
     shutil.rmtree(unpacked)
-    shutil.rmtree(private.folder)
     return wheel
 
 

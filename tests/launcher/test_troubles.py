@@ -80,6 +80,11 @@ def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
         run_logged(["no-such-command"], log=tmp_path / "log")
 
 
+def test_lists_out_of_date_point_at_the_clock() -> None:
+    said = "E: Release file for http://m.example/InRelease is expired (invalid since 15d 12h)."
+    assert "l'horloge de cette machine est fausse" in str(diagnose(["apt-get"], said, "m", None))
+
+
 def test_a_silent_failure_is_still_a_sentence() -> None:
     assert "aucun message" in str(diagnose(["false"], "", "x", None))
 
