@@ -31,7 +31,7 @@ class HeatMeterReading(models.Model):
     register_id = BareMany2one("heat.meter.register", required=True, check_company=True)
     read_at = fields.Datetime(string="Read at", required=True)
     index = fields.Float(
-        digits=0,
+        min_display_digits=1,
         required=True,
         aggregator=None,
         help="As displayed, in the unit of the register.",

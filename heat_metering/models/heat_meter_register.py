@@ -43,12 +43,12 @@ class HeatMeterRegister(models.Model):
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
     digits = fields.Integer(default=8, help="Digits shown in all, decimals included.")
     resolution = fields.Float(
-        digits=(12, 6),
+        min_display_digits=1,
         default=0,
         help="Smallest step shown, such as 0.001; 0 when it is not known.",
     )
     multiplier = fields.Float(
-        digits=0,
+        min_display_digits=1,
         default=1,
         help="What the index is multiplied by: pulse or transformer ratio; 1 for most meters.",
     )
@@ -58,7 +58,7 @@ class HeatMeterRegister(models.Model):
         help="One register of each quantity makes the consumption of the meter; others, such "
         "as a finer display of the same energy, are kept for checks.",
     )
-    last_index = fields.Float(compute="_compute_last_reading", digits=0)
+    last_index = fields.Float(compute="_compute_last_reading", min_display_digits=1)
     last_read_at = fields.Datetime(string="Last reading", compute="_compute_last_reading")
 
     _counted_unique = models.UniqueIndex(

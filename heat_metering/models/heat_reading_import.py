@@ -44,6 +44,7 @@ class HeatReadingImport(models.Model):
         ondelete="restrict",
         help="Empty: the first profile whose columns the file has.",
     )
+    profile_kind = fields.Selection(related="profile_id.kind")
     company_id = fields.Many2one(
         "res.company",
         string="Cooperative",
@@ -67,10 +68,10 @@ class HeatReadingImport(models.Model):
     imported_at = fields.Datetime(readonly=True, copy=False)
     sha256 = fields.Char(string="SHA-256", readonly=True, copy=False, index="btree_not_null")
     line_count = fields.Integer(string="Lines", readonly=True, copy=False)
-    accepted_count = fields.Integer(string="Accepted", readonly=True, copy=False)
-    suspect_count = fields.Integer(string="Suspect", readonly=True, copy=False)
-    rejected_count = fields.Integer(string="Rejected", readonly=True, copy=False)
-    known_count = fields.Integer(string="Already known", readonly=True, copy=False)
+    accepted_count = fields.Integer(string="Accepted readings", readonly=True, copy=False)
+    suspect_count = fields.Integer(string="Suspect readings", readonly=True, copy=False)
+    rejected_count = fields.Integer(string="Rejected readings", readonly=True, copy=False)
+    known_count = fields.Integer(string="Readings already known", readonly=True, copy=False)
     issue_ids = fields.One2many("heat.reading.import.issue", "import_id", copy=False)
     rejected_file = fields.Binary(attachment=True, readonly=True, copy=False)
     rejected_filename = fields.Char(compute="_compute_rejected_filename")
@@ -87,9 +88,7 @@ class HeatReadingImport(models.Model):
     @api.depends("filename")
     def _compute_display_name(self):
         for record in self:
-            record.display_name = record.filename or self.env._(
-                "Import %(number)s", number=record.id
-            )
+            record.display_name = record.filename or self.env._("New import")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_read(self):
@@ -160,7 +159,7 @@ class HeatReadingImport(models.Model):
     def _import_or_fail(self):
         """Import whole or not at all: what fails leaves its message and nothing else."""
         self.ensure_one()
-        self.issue_ids.sudo().unlink()
+        self.issue_ids.unlink()
         try:
             with self.env.cr.savepoint():
                 values = self._import()

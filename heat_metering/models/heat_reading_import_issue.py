@@ -157,8 +157,8 @@ class HeatReadingImportIssue(models.Model):
     reading_count = fields.Integer(string="Readings", default=1)
     params = fields.Json()
     raw_line = fields.Char(string="Line of the file")
-    message = fields.Char(compute="_compute_message")
-    remedy = fields.Char(compute="_compute_message")
+    message = fields.Text(compute="_compute_message")
+    remedy = fields.Text(compute="_compute_message")
 
     @api.depends("code", "params", "value")
     @api.depends_context("lang")
