@@ -9,6 +9,7 @@ from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
+from odoo.tools import config
 
 from odoo.addons.heat_base.engine.periods import first_of_next_month, last_complete_month
 from odoo.addons.heat_demo.engine.cooperative import NETWORKS, PEOPLE
@@ -18,13 +19,23 @@ from odoo.addons.heat_demo.main_job import format_summary, run_main_job
 pytestmark = pytest.mark.registry
 
 
+def load_registry(name):
+    """The registry of another database than the tests': as a server loads it, without tests."""
+    under_test, config["test_enable"] = config["test_enable"], False
+    try:
+        return Registry(name)
+    finally:
+        config["test_enable"] = under_test
+
+
 @pytest.fixture(scope="module")
 def env():
     """The demonstration database; what the tests write there is rolled back."""
     name = os.environ.get("HEAT_DEMO_DB")
     if not name:
         pytest.fail("HEAT_DEMO_DB names no database with heat_demo: ./heat test sets it")
-    with Registry(name).cursor() as cursor, patch.object(cursor, "commit", cursor.flush):
+    registry = load_registry(name)
+    with registry.cursor() as cursor, patch.object(cursor, "commit", cursor.flush):
         yield api.Environment(cursor, SUPERUSER_ID, {})
         cursor.rollback()
 

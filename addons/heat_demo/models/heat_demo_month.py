@@ -187,7 +187,7 @@ class HeatDemo(models.AbstractModel):
             "readings": demo.env["heat.meter.reading"].search_count(
                 [("register_id.company_id", "=", company.id)]
             ),
-            "mwh": sum(bills.mapped("energy_mwh")),
+            "mwh": round(sum(bills.mapped("energy_mwh")), 6),
             "invoices": len(bills.move_id),
             "untaxed": company.currency_id.round(sum(bills.mapped("amount_untaxed"))),
             "tax_by_rate": demo._tax_by_rate(bills.move_id),
