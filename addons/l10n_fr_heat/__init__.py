@@ -1,4 +1,5 @@
 from . import models
+from . import report
 
 
 def _set_up_french_companies(env):

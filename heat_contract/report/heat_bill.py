@@ -22,46 +22,64 @@ class HeatBill(models.Model):
     _inherit = "heat.bill"
 
     def _print_values(self):
-        """All that the invoice shows of this bill; figures are ready to be read.
+        """All that the invoice shows of this bill; words and figures are ready to be read.
 
         A credit tells the same figures as the bill that it takes back, without a sign: its title
         says what it is.
         """
         self.ensure_one()
         energy = self.line_ids.filtered(lambda line: line.nature == "energy")
-        qualities = set(energy.mapped("quality"))
         return {
-            "bill": self,
-            "period": self._format_period(self.date_from, self.date_to),
             "days": (format_date(self.env, self.date_from), format_date(self.env, self.date_to)),
             "contract": self.contract_id.name,
             "network": self.network_id.name,
+            "credited": self._print_credited(),
+            "due": self._print_due(),
             "consumption": self._print_consumption(),
-            "last_year": self._print_last_year(),
             "rows": [line._print_row() for line in self.line_ids],
             "points": self._print_points(),
-            "interpolated": any(line._print_has_interpolation() for line in energy),
-            "estimated": "estimated" in qualities,
-            "codes": {
-                nature: ", ".join(dict.fromkeys(lines.mapped("code")))
-                for nature, lines in (("energy", energy), ("subscription", self.line_ids - energy))
-            },
-            "vat_reasons": list(dict.fromkeys(line._explain_vat() for line in self.line_ids)),
-            "credited": self.reversed_bill_id.move_id,
+            "estimated": "estimated" in energy.mapped("quality"),
+            "notes": self._print_notes(energy),
         }
 
+    def _print_credited(self):
+        invoice = self.reversed_bill_id.move_id
+        if not invoice:
+            return False
+        return self.env._(
+            "This credit note takes back the whole invoice %(invoice)s of %(date)s.",
+            invoice=invoice.name,
+            date=format_date(self.env, invoice.invoice_date),
+        )
+
+    def _print_due(self):
+        move = self.move_id
+        if self.kind == "credit" or not move.invoice_date_due:
+            return False
+        return self.env._("before %(date)s", date=format_date(self.env, move.invoice_date_due))
+
     def _print_consumption(self):
-        """Energy and volume of the period, as texts; a volume that was not counted is none."""
-        mwh = abs(self.energy_mwh)
+        """Energy and volume of the period; a volume that was not counted is not told."""
+        mwh = self._print_number(abs(self.energy_mwh), 6, least=3)
         volumes = [
             float(segment["amount"])
             for segment in self._print_segments("volume_segments")
             if segment["amount"] is not None
         ]
+        if volumes:
+            equal = self.env._(
+                "that is %(mwh)s MWh, and %(volume)s m³ through the meter",
+                mwh=mwh,
+                volume=self._print_number(sum(volumes), 3, least=0),
+            )
+        else:
+            equal = self.env._("that is %(mwh)s MWh", mwh=mwh)
+        period = self._format_period(self.date_from, self.date_to)
         return {
-            "kwh": self._print_number(mwh * 1000, 0),
-            "mwh": self._print_number(mwh, 6, least=3),
-            "m3": self._print_number(sum(volumes), 3, least=0) if volumes else False,
+            "title": self.env._("Heat consumed, %(period)s", period=period),
+            "kwh": f"{self._print_number(abs(self.energy_mwh) * 1000, 0)} kWh",
+            "equal": equal,
+            "last_year": self._print_last_year(),
         }
 
     def _print_last_year(self):
@@ -79,7 +97,48 @@ class HeatBill(models.Model):
             ],
             limit=1,
         )
-        return self._print_number(bill.energy_mwh * 1000, 0) if bill else False
+        if not bill:
+            return False
+        return self.env._(
+            "Same period one year before: %(energy)s kWh",
+            energy=self._print_number(bill.energy_mwh * 1000, 0),
+        )
+
+    def _print_notes(self, energy):
+        """How the figures came to be, a sentence each."""
+        notes = []
+        if any(line._print_has_interpolation() for line in energy):
+            notes.append(
+                self.env._(
+                    "(1) No reading was taken at that moment: the index is computed in proportion "
+                    "to time between the reading before it and the reading after it."
+                )
+            )
+        if "estimated" in energy.mapped("quality"):
+            notes.append(
+                self.env._(
+                    "A reading used for this bill is an estimate. It will be corrected by the next "
+                    "reading of the meter."
+                )
+            )
+        subscription = self.line_ids - energy
+        if energy:
+            notes.append(
+                self.env._(
+                    "%(codes)s: the heat that you consumed, counted by your meter, at the price of "
+                    "the megawatt-hour (MWh), which is a thousand kilowatt-hours (kWh).",
+                    codes=", ".join(dict.fromkeys(energy.mapped("code"))),
+                )
+            )
+        if subscription:
+            notes.append(
+                self.env._(
+                    "%(codes)s: the subscription, a yearly price for each kilowatt (kW) of your "
+                    "subscribed power, billed in twelfths.",
+                    codes=", ".join(dict.fromkeys(subscription.mapped("code"))),
+                )
+            )
+        return [*notes, *dict.fromkeys(line._print_vat() for line in self.line_ids)]
 
     def _print_points(self):
         """The delivery points of the bill, each with the indexes of its meters."""
@@ -95,13 +154,31 @@ class HeatBill(models.Model):
         ]
         dates = {(index["start"]["date"], index["end"]["date"]) for index in indexes}
         return {
-            "name": point.name,
-            "code": point.code,
-            "address": ", ".join(filter(None, [point.street, place])),
-            "power": self._print_number(self._print_power(), 3, least=0),
+            "title": self.env._("Delivery point: %(name)s", name=point.name),
+            "words": " ".join(
+                [
+                    *([self.env._("Reference %(code)s.", code=point.code)] if point.code else []),
+                    *([", ".join(filter(None, [point.street, place])) + "."] if place else []),
+                    self.env._(
+                        "Subscribed power: %(power)s kW.",
+                        power=self._print_number(self._print_power(), 3, least=0),
+                    ),
+                ]
+            ),
             "indexes": indexes,
-            "dates": dates.pop() if len(dates) == 1 else False,
+            "columns": self._print_columns(dates),
+            "several_dates": len(dates) > 1,
         }
+
+    def _print_columns(self, dates):
+        """The titles of the indexes, with their moments when all meters share them."""
+        if len(dates) != 1:
+            return self.env._("Index at the start"), self.env._("Index at the end")
+        start, end = next(iter(dates))
+        return (
+            self.env._("Index at the start, %(date)s at 0:00", date=start),
+            self.env._("Index at the end, %(date)s at 24:00", date=end),
+        )
 
     def _print_power(self):
         """The subscribed power that was billed, else that of the contract."""
@@ -202,6 +279,10 @@ class HeatBillLine(models.Model):
         power = f"{number(quantity, 3, least=0)} kW × {self._print_price()}"
         part = f" × {self.time_fraction}" if self.time_fraction else ""
         return f"{power}{self._print_price_unit()}{part}"
+
+    def _print_vat(self):
+        """Why this rate, for the customer."""
+        return self._explain_vat()
 
     def _print_has_interpolation(self):
         return any(

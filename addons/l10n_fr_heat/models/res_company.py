@@ -70,14 +70,46 @@ class ResCompany(models.Model):
             parts.append(self.env._("VAT number %(vat)s", vat=self.vat))
         return " – ".join(parts)
 
-    def _heat_penalty_text(self):
-        """The rate of the penalties for late payment, in words."""
+    def _heat_mentions(self, move):
+        """The sentences that an invoice of heat or its credit owes to this customer."""
         self.ensure_one()
-        if not self.heat_late_penalty_rate:
-            return self.env._("three times the legal interest rate")
-        return self.env._(
-            "%(rate)s %% a year", rate=formatLang(self.env, self.heat_late_penalty_rate, digits=2)
-        )
+        mentions = []
+        if not move.partner_id.commercial_partner_id.is_company:
+            mentions.append(
+                self.env._(
+                    "You may ask at any time, free of charge, to receive your invoices on paper, "
+                    "and give us the index of your meter yourself."
+                )
+            )
+            if self.heat_mediator:
+                mentions.append(
+                    self.env._(
+                        "If we cannot settle a complaint, you may turn, free of charge, to the "
+                        "consumer mediator: %(mediator)s.",
+                        mediator=self.heat_mediator.rstrip("."),
+                    )
+                )
+        elif move.move_type == "out_invoice":
+            mentions.append(self._heat_late_payment())
+        if self.heat_customer_service:
+            mentions.append(
+                self.env._(
+                    "Questions and complaints: %(contact)s", contact=self.heat_customer_service
+                )
+            )
+        return mentions
 
-    def _heat_recovery_indemnity(self):
-        return formatLang(self.env, RECOVERY_INDEMNITY, digits=0)
+    def _heat_late_payment(self):
+        rate = self.env._("three times the legal interest rate")
+        if self.heat_late_penalty_rate:
+            rate = self.env._(
+                "%(rate)s %% a year",
+                rate=formatLang(self.env, self.heat_late_penalty_rate, digits=2),
+            )
+        return self.env._(
+            "Late payment: penalties at %(rate)s, due from the day after the due date without any "
+            "reminder, and a fixed indemnity of %(amount)s € for recovery costs (Code de commerce, "
+            "articles L441-10 and D441-5). No discount for early payment.",
+            rate=rate,
+            amount=formatLang(self.env, RECOVERY_INDEMNITY, digits=0),
+        )
