@@ -18,6 +18,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -31,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BORROWED_KINDS = ("model:ir.model.fields,", "model:ir.model.fields.selection,", "selection:")
 #: Odoo modules whose French is borrowed, the first that knows a term wins.
 LENDERS = ("base", "mail", "uom", "product", "account", "portal", "web")
+#: Where the label or the help of a field is exported from.
+FIELD_PLACE = re.compile(r"model:ir\.model\.fields,\w+:([\w.]+)$")
 WRAP = 78
 
 
@@ -78,13 +81,32 @@ def fresh_template(env: Any, module: str) -> polib.POFile:
     with deepest_folder_first():
         trans_export(None, [module], buffer, "po", env)
     template = polib.pofile(buffer.getvalue().decode(), wrapwidth=WRAP)
-    for entry in template:
+    record = env["ir.module.module"].search([("name", "=", module)])
+    known = {module, *record.upstream_dependencies(exclude_states=("",)).mapped("name")}
+    for entry in list(template):
         entry.occurrences = [
             (place, line)
             for place, line in entry.occurrences
             if not place.startswith("code:addons/addons/")  # the same file, seen from the root
+            and not _is_foreign_field(env, place, known)
         ]
+        if not entry.occurrences:
+            template.remove(entry)
     return template
+
+
+def _is_foreign_field(env: Any, place: str, known: set[str]) -> bool:
+    """Whether a field's label comes from a module that ours does not depend on.
+
+    ``sms`` and ``portal`` add fields to every model with a chatter, ours included when they are
+    loaded first: their labels are theirs, and would come and go with the order of installation.
+    """
+    found = FIELD_PLACE.match(place)
+    field = env.ref(found[1], raise_if_not_found=False) if found else None
+    if not field or field._name != "ir.model.fields" or field.model not in env:
+        return False
+    defined = env[field.model]._fields.get(field.name)
+    return bool(defined and defined._modules and not known & set(defined._modules))
 
 
 def module_folder(module: str) -> Path:
