@@ -1,0 +1,110 @@
+"""The invoice of a heat bill on paper, in French, as its reader sees it."""
+
+import subprocess
+
+from odoo.tests import tagged
+
+from odoo.addons.l10n_fr_heat.tests.common import FrenchHeatCommon
+
+SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+@tagged("post_install", "-at_install")
+class TestPrintedInvoice(FrenchHeatCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.cooperative.write(
+            {
+                "name": "Chaleur du Hameau",
+                "company_registry": "12345678200010",
+                "heat_legal_form": "SCIC SA à capital variable",
+                "heat_rcs_city": "Rennes",
+                "heat_mediator": "Médiation du Val",
+                "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
+            }
+        )
+        cls.customer.lang = "fr_FR"
+        cls.point.write({"street": "12 chemin des Chênes", "zip": "35630", "city": "Val"})
+
+    def _posted_bill(self):
+        bill, _blockers = self._prepare()
+        bill.run_id.action_post()
+        return bill
+
+    def _pages(self, moves):
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, kind = reports._render_qweb_pdf("account.account_invoices", moves.ids)
+        self.assertEqual(kind, "pdf")
+        self.assertEqual(content[:5], b"%PDF-")
+        text = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
+        ).stdout.decode()
+        return [page.translate(SPACES) for page in text.split("\f")[:-1]]
+
+    def test_page_one_says_what_is_owed_and_why(self):
+        page = self._pages(self._posted_bill().move_id)[0]
+        for words in (
+            "À payer, TTC",
+            "176,34 €",
+            "Chaleur consommée, mars 2019",
+            "2 115 kWh",
+            "2,115276 MWh",
+            "2 115,276 kWh mesurés, soit 2,115276 MWh × 62,00 €/MWh",
+            "9 kW × 48,00 €/kW/an × 1/12",
+            "131,15 €",
+            "36,00 €",
+            "167,15 €",
+            "9,19 €",
+            "12 chemin des Chênes, 35630 Val",
+            "Puissance souscrite : 9 kW",
+            "Index de début",
+            "Index de fin",
+            "relevé",
+        ):
+            self.assertIn(words, page)
+
+    def test_every_page_names_the_cooperative_and_counts(self):
+        pages = self._pages(self._posted_bill().move_id)
+        for number, page in enumerate(pages, 1):
+            self.assertIn("Chaleur du Hameau", page)
+            self.assertIn("SCIC SA à capital variable", page)
+            self.assertIn("SIREN 123 456 782 RCS Rennes", page)
+            self.assertIn(f"Page {number} / {len(pages)}", page)
+
+    def test_mentions_depend_on_the_customer(self):
+        bill = self._posted_bill()
+        text = "".join(self._pages(bill.move_id))
+        self.assertIn("Médiation du Val", text)
+        self.assertNotIn("pénalités", text)
+        self.customer.is_company = True
+        text = "".join(self._pages(bill.move_id))
+        self.assertIn("trois fois le taux d’intérêt légal", text)
+        self.assertIn("40 €", text)
+        self.assertNotIn("Médiation du Val", text)
+
+    def test_credit_note_names_its_invoice(self):
+        invoice = self._posted_bill().move_id
+        credit = invoice._reverse_moves()
+        credit._post()
+        page = self._pages(credit)[0]
+        self.assertIn(f"annule en totalité la facture {invoice.name}", page)
+        self.assertIn("2 115,276 kWh", page)
+        self.assertIn("131,15 €", page)
+        self.assertNotIn("-131,15", page)
+
+    def test_other_invoices_keep_odoos_page(self):
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": self.cooperative.id,
+                "partner_id": self.customer.id,
+                "invoice_date": "2019-04-05",
+                "invoice_line_ids": [(0, 0, {"name": "Raccordement", "price_unit": 500})],
+            }
+        )
+        move._post()
+        page = self._pages(move)[0]
+        self.assertIn("Raccordement", page)
+        self.assertNotIn("Index de début", page)
