@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.heat_contract.engine.rating import Charge, round_half_up
+from .rating import Charge, round_half_up
 
 #: decimals of a unit price on a document
 PRICE_STEP = Decimal("0.000001")

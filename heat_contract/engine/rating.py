@@ -13,7 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
-from odoo.addons.heat_contract.engine.errors import NoTariffVersion, NotOneMonth
+
+from .errors import NoTariffVersion, NotOneMonth
 
 #: one watt-hour in MWh
 WATT_HOUR = Decimal("0.000001")

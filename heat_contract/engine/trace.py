@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.addons.heat_base.engine.periods import Period, day_period
-from odoo.addons.heat_contract.engine.errors import IncompleteTrace, UnknownTrace
-from odoo.addons.heat_contract.engine.rating import Charge, rate_energy, rate_power
+
+from .errors import IncompleteTrace, UnknownTrace
+from .rating import Charge, rate_energy, rate_power
 
 Trace = dict[str, object]
 

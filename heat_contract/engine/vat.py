@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.heat_contract.engine.errors import NoRenewableShare, NoVatRule
-from odoo.addons.heat_contract.engine.rating import round_half_up
+from .errors import NoRenewableShare, NoVatRule
+from .rating import round_half_up
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from odoo.addons.heat_base.engine.periods import day_period
-from odoo.addons.heat_contract.engine.invoice import document_line, keeps_amounts
-from odoo.addons.heat_contract.engine.rating import exact
-from odoo.addons.heat_contract.engine.vat import vat_by_rate
+
+from ..engine.invoice import document_line, keeps_amounts
+from ..engine.rating import exact
+from ..engine.vat import vat_by_rate
 
 # Marks in the context the code that computes bills. It is an object and no word, so that
 # nobody can pass it through the API.

@@ -8,8 +8,9 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_contract.engine.rating import Charge, exact
-from odoo.addons.heat_contract.engine.trace import replay
+
+from ..engine.rating import Charge, exact
+from ..engine.trace import replay
 
 QUANTITY_DIGITS = 6
 PRICE_DIGITS = 6

@@ -4,7 +4,8 @@ from odoo.fields import Domain
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import day_period
-from odoo.addons.heat_contract.engine.rating import version_slices
+
+from ..engine.rating import version_slices
 
 
 class HeatContract(models.Model):

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_contract.engine.rating import exact, rate_energy, rate_power
-from odoo.addons.heat_contract.engine.trace import energy_trace, power_trace
+
+from ..engine.rating import exact, rate_energy, rate_power
+from ..engine.trace import energy_trace, power_trace
 
 PRICE_DIGITS = 6
 

@@ -4,14 +4,15 @@ from odoo import Command, api, fields, models
 from odoo.tools import file_open
 
 from odoo.addons.heat_base.engine.periods import last_complete_month
-from odoo.addons.heat_demo.engine import cooperative
-from odoo.addons.heat_demo.engine.cooperative import NETWORKS, PEOPLE
-from odoo.addons.heat_demo.engine.delivery_points import (
+
+from ..engine import cooperative
+from ..engine.cooperative import NETWORKS, PEOPLE
+from ..engine.delivery_points import (
     FORMER_OCCUPANT,
     OCCUPANT_CHANGE_POINT,
     POINTS,
 )
-from odoo.addons.heat_demo.engine.reading_rounds import (
+from ..engine.reading_rounds import (
     contract_start,
     meter_lives,
     occupant_change,
