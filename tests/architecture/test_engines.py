@@ -2,8 +2,10 @@
 
 import ast
 import doctest
+import enum
 import importlib
 import inspect
+import re
 
 import pytest
 
@@ -77,6 +79,7 @@ def test_engine_doctests_pass(path):
 def test_engine_names_are_documented_by_example(path):
     module = importlib.import_module(dotted_name(path))
     assert inspect.getdoc(module) or path.name == "__init__.py", f"{path.name} has no docstring"
+    examples = "\n".join(re.findall(r"^\s*(?:>>>|\.\.\.) (.*)$", path.read_text(), re.MULTILINE))
     findings = []
     for name, value in vars(module).items():
         public = not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
@@ -85,7 +88,7 @@ def test_engine_names_are_documented_by_example(path):
         text = _documentation(value)
         if not text:
             findings.append(f"{module.__name__}.{name} has no docstring")
-        elif ">>>" not in text and not _is_plain(value):
+        elif ">>>" not in text and not _is_plain(value, examples):
             findings.append(f"{module.__name__}.{name} shows no example")
     assert not findings, "\n".join(findings)
 
@@ -104,13 +107,17 @@ def _documentation(value):
     return own and own + "".join(text or "" for text in methods)
 
 
-def _is_plain(value):
-    """Errors, enumerations and protocols: their name and docstring say it all."""
-    import enum
+def _is_plain(value, examples):
+    """Classes that need no example of their own.
 
-    return inspect.isclass(value) and (
-        issubclass(value, (Exception, enum.Enum)) or getattr(value, "_is_protocol", False)
-    )
+    Errors, enumerations and protocols say it all by name; a record is shown where a function of
+    the module takes or gives it.
+    """
+    if not inspect.isclass(value):
+        return False
+    if issubclass(value, (Exception, enum.Enum)) or getattr(value, "_is_protocol", False):
+        return True
+    return bool(re.search(rf"\b{value.__name__}\b", examples))
 
 
 def test_there_are_engines():
