@@ -26,6 +26,10 @@ class Charge:
 
     ``amount`` (currency) is ``quantity`` (MWh or kW) times ``price`` (EUR/MWh, or EUR/kW
     a year) times ``fraction`` (of the year; 1 for energy), rounded.
+
+    >>> march = Charge(Decimal(9), Decimal(48), Fraction(1, 12), Decimal("36.00"))
+    >>> march.quantity * march.price * march.fraction.numerator / march.fraction.denominator
+    Decimal('36')
     """
 
     quantity: Decimal

@@ -42,7 +42,11 @@ class BackwardIndex(EngineError):
 
 @dataclass(frozen=True)
 class Reading:
-    """The ``index`` that a register showed at ``at`` (UTC), in the register's own unit."""
+    """The ``index`` that a register showed at ``at`` (UTC), in the register's own unit.
+
+    >>> Reading(datetime(2019, 3, 1), Decimal("5347.614")).estimated
+    False
+    """
 
     at: datetime
     index: Decimal
@@ -55,6 +59,9 @@ class Bound:
     """A register's index at an instant, and how it is known.
 
     ``reading_id`` is empty when the index was interpolated.
+
+    >>> Bound(datetime(2019, 3, 1), Decimal("5347.6"), Quality.INTERPOLATED).quality.label
+    'interpolated'
     """
 
     at: datetime
@@ -95,7 +102,11 @@ def index_at(at: datetime, before: Reading | None, after: Reading | None) -> Bou
 
 
 def exact(reading: Reading) -> Bound:
-    """The bound that stands on ``reading`` itself, such as the day a meter was fitted."""
+    """The bound that stands on ``reading`` itself, such as the day a meter was fitted.
+
+    >>> exact(Reading(datetime(2019, 3, 1), Decimal("5347.614"))).quality.label
+    'measured'
+    """
     return Bound(reading.at, reading.index, _quality(reading), reading.reading_id)
 
 

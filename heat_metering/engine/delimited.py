@@ -45,7 +45,12 @@ class MissingColumns(EngineError):
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What one look through a file tells: ``size`` in bytes, ``sha256``, ``encoding``."""
+    """What one look through a file tells: ``size`` in bytes, ``sha256``, ``encoding``.
+
+    >>> facts = look_through(io.BytesIO(b"a;b"))
+    >>> isinstance(facts, FileFacts), facts.size, facts.encoding
+    (True, 3, 'utf-8')
+    """
 
     size: int
     sha256: str
@@ -106,6 +111,9 @@ class Line:
 
     ``code`` is set when the line could not be read: ``nul_byte``, ``line_too_long``,
     ``bad_quotes`` or ``wrong_columns``.
+
+    >>> Line(2, "12;31/02/2019", ["12", "31/02/2019"]).code
+    ''
     """
 
     number: int

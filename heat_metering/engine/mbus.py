@@ -91,6 +91,9 @@ class Record:
     :param moment: the date, or the meter's local date and time, of a ``date`` record
     :param function: "current", "maximum", "minimum" or "error"
     :param in_error: said by the meter, or digits that are no number: never an index
+
+    >>> Record("energy", Decimal(5347), "kwh", None, 0, 0, 0, "current", False).value
+    Decimal('5347')
     """
 
     quantity: str
@@ -106,7 +109,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Telegram:
-    """A meter's answer: ``serial`` is the identification number of its secondary address."""
+    """A meter's answer: ``serial`` is the identification number of its secondary address.
+
+    >>> present = Record("energy", Decimal(5347), "kwh", None, 0, 0, 0, "current", False)
+    >>> last_year = Record("energy", Decimal(4000), "kwh", None, 1, 0, 0, "current", False)
+    >>> telegram = Telegram(1, "06523452", "ACW", 4, 0, (last_year, present))
+    >>> telegram.indexes == (present,)
+    True
+    """
 
     number: int
     serial: str
