@@ -4,6 +4,7 @@ from . import heat_meter_installation
 from . import heat_meter_register
 from . import heat_meter_reading
 from . import heat_reading_profile
+from . import heat_reading_profile_line
 from . import heat_reading_import
 from . import heat_reading_import_issue
 from . import heat_reading_staging
