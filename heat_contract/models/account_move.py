@@ -72,7 +72,7 @@ class AccountMove(models.Model):
         self._raise_if_heat_posted()
 
     @api.depends("heat_bill_id")
-    def _compute_show_reset_to_draft_button(self):
+    def _compute_show_reset_to_draft_button(self):  # pylint: disable=missing-return
         super()._compute_show_reset_to_draft_button()
         for move in self:
             if move.heat_bill_id and move.state == "posted":

@@ -58,7 +58,11 @@ class HeatBill(models.Model):
     )
     number = fields.Char(related="move_id.name", string="Invoice number", store=True)
     reversed_bill_id = fields.Many2one(
-        "heat.bill", string="Credits", index="btree_not_null", ondelete="restrict"
+        "heat.bill",
+        string="Credits",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     credit_bill_ids = fields.One2many("heat.bill", "reversed_bill_id", string="Credited by")
     line_ids = fields.One2many("heat.bill.line", "bill_id", string="Lines")

@@ -18,7 +18,9 @@ class HeatBillingBlocker(models.Model):
     partner_id = fields.Many2one(related="contract_id.partner_id")
     network_id = fields.Many2one(related="contract_id.network_id")
     delivery_point_id = fields.Many2one("heat.delivery.point", check_company=True)
-    bill_id = fields.Many2one("heat.bill", index="btree_not_null", ondelete="cascade")
+    bill_id = fields.Many2one(
+        "heat.bill", index="btree_not_null", ondelete="cascade", check_company=True
+    )
     code = fields.Char(required=True)
     message = fields.Char(string="What is missing", required=True)
     remedy = fields.Char(string="What to do")
@@ -134,8 +136,5 @@ class HeatBillingBlocker(models.Model):
                 _("Accounting refused the invoice: %(reason)s"),
                 _("Remove the cause, then prepare and post again."),
             ),
-            "other": (
-                _("The contract %(contract)s cannot be billed: %(error)s"),
-                False,
-            ),
+            "other": (_("The contract %(contract)s cannot be billed: %(error)s"), False),
         }
