@@ -76,6 +76,7 @@ class HeatContract(models.Model):
     bill_ids = fields.One2many("heat.bill", "contract_id", string="Bills")
     bill_count = fields.Integer(compute="_compute_bill_count")
     blocker_ids = fields.One2many("heat.billing.blocker", "contract_id", string="Blockers")
+    blocked_reason = fields.Text(compute="_compute_blocked_reason")
     note = fields.Html(string="Notes")
 
     _dates_ordered = models.Constraint(
@@ -148,6 +149,14 @@ class HeatContract(models.Model):
         )
         for contract in self:
             contract.bill_count = counts.get(contract._origin, 0)
+
+    @api.depends("blocker_ids")
+    def _compute_blocked_reason(self):
+        for contract in self:
+            contract.blocked_reason = "\n".join(
+                f"{blocker.run_id.name} – {blocker.message} {blocker.remedy or ''}"
+                for blocker in contract.blocker_ids
+            )
 
     @api.depends("name", "partner_id.name")
     def _compute_display_name(self):

@@ -40,7 +40,7 @@ class HeatVatRule(models.Model):
     )
     date_from = fields.Date(string="In force from", required=True)
     date_to = fields.Date(string="In force until", help="Last day included.")
-    source = fields.Text(required=True, help="Law, article, official comment.")
+    source = fields.Text(required=True, translate=True, help="Law, article, official comment.")
     verified = fields.Boolean(
         help="Somebody read the source and found that the rule says what it says."
     )
