@@ -89,12 +89,16 @@ IBAN = french_iban("99999", "03984", "00012345678")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works with the program: ``role`` is told to the reader of the summary."""
+    """Somebody who works with the program.
+
+    ``role`` is told to the reader of the summary; ``home``, an action, opens after login.
+    """
 
     login: str
     name: str
     role: str
     groups: tuple[str, ...]
+    home: str
 
 
 PEOPLE = (
@@ -103,36 +107,42 @@ PEOPLE = (
         "Hélène Vautrin-Morel",
         "Gérante (administratrice)",
         ("heat_base.heat_base_group_administrator", "base.group_system"),
+        "heat_base.heat_network_action",
     ),
     Person(
         "exploitant",
         "Mathis Berthollet",
         "Exploitant (relevés)",
         ("heat_metering.heat_metering_group_operator",),
+        "heat_metering.heat_reading_import_action",
     ),
     Person(
         "facturation",
         "Nadia Carrel",
         "Chargée de facturation",
         ("heat_contract.heat_contract_group_billing_manager",),
+        "heat_contract.heat_billing_run_action",
     ),
     Person(
         "comptable",
         "Étienne Jeanrot",
         "Comptable",
         ("heat_contract.heat_contract_group_bookkeeper",),
+        "heat_contract.heat_bill_action",
     ),
     Person(
         "etudes",
         "Solène Marchandot",
         "Bureau d’études (lecture seule)",
         ("heat_base.heat_base_group_engineer",),
+        "heat_base.heat_delivery_point_action",
     ),
     Person(
         "accueil",
         "Lucas Poncelin",
         "Accueil (consultation)",
         ("heat_base.heat_base_group_user",),
+        "heat_contract.heat_contract_action",
     ),
 )
 

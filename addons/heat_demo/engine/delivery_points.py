@@ -189,11 +189,11 @@ def _home(
     make: str = "tx",
     usage: str = "house",
 ) -> Point:
-    title = "Maison" if usage == "house" else "Appartement"
+    name = f"Maison {street}" if usage == "house" else f"Le Clos des Forges, {street[-13:]}"
     return Point(
         key,
         network,
-        f"{title} {street}",
+        name,
         street,
         place,
         _person(f"{key}_occupant", occupant, street, place),
@@ -394,14 +394,14 @@ BRENOUSE_BUILDINGS = (
     ),
 )
 
-_FORGES = "Le Clos des Forges, 7 rue des Forges"
+_FORGES = "7 rue des Forges, appartement"
 
 BRENOUSE_HOMES = (
     _home(
         "forges_1",
         "brenouse",
         "Yvette Lambelin",
-        f"{_FORGES}, apt 1",
+        f"{_FORGES} 1",
         BRENOUSE,
         "5",
         date(2022, 7, 1),
@@ -412,7 +412,7 @@ BRENOUSE_HOMES = (
         "forges_2",
         "brenouse",
         "Karim Belhassen",
-        f"{_FORGES}, apt 2",
+        f"{_FORGES} 2",
         BRENOUSE,
         "6",
         date(2022, 7, 1),
@@ -423,7 +423,7 @@ BRENOUSE_HOMES = (
         "forges_3",
         "brenouse",
         "Maud Chevassus",
-        f"{_FORGES}, apt 3",
+        f"{_FORGES} 3",
         BRENOUSE,
         "5",
         date(2023, 1, 1),
@@ -434,7 +434,7 @@ BRENOUSE_HOMES = (
         "forges_4",
         "brenouse",
         "Paulo Ferreirinha",
-        f"{_FORGES}, apt 4",
+        f"{_FORGES} 4",
         BRENOUSE,
         "6",
         date(2022, 7, 1),
@@ -445,7 +445,7 @@ BRENOUSE_HOMES = (
         "forges_5",
         "brenouse",
         "Odile et René Pernodet",
-        f"{_FORGES}, apt 5",
+        f"{_FORGES} 5",
         BRENOUSE,
         "5",
         date(2022, 7, 1),
@@ -456,7 +456,7 @@ BRENOUSE_HOMES = (
         "forges_6",
         "brenouse",
         "Inès Guillaumot",
-        f"{_FORGES}, apt 6",
+        f"{_FORGES} 6",
         BRENOUSE,
         "6",
         date(2023, 9, 1),

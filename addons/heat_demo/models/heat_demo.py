@@ -1,4 +1,5 @@
 import base64
+from contextlib import contextmanager
 
 from odoo import Command, api, fields, models
 from odoo.tools import file_open
@@ -52,6 +53,23 @@ class HeatDemo(models.AbstractModel):
         return self.with_company(company).with_context(
             lang=cooperative.LANG, tz=cooperative.TZ, tracking_disable=True
         )
+
+    @contextmanager
+    def _working_as(self, key):
+        """The same model at the hands of one of its people, as if they called from the web.
+
+        Odoo computes what waits in the transaction's own environment: it is theirs
+        meanwhile, so that the chatter tells who did it, in their language.
+        """
+        demo = self.with_user(self._ref(key)).with_context(tracking_disable=False)
+        transaction = self.env.transaction
+        own = transaction.default_env
+        transaction.default_env = demo.env
+        try:
+            yield demo
+            demo.env.flush_all()
+        finally:
+            transaction.default_env = own
 
     def _ref(self, key):
         return self.env.ref(f"heat_demo.{key}")
@@ -140,6 +158,7 @@ class HeatDemo(models.AbstractModel):
                     "tz": cooperative.TZ,
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
+                    "action_id": self.env.ref(person.home).id,
                     "group_ids": [Command.set([self.env.ref(group).id for group in person.groups])],
                 }
                 for person in PEOPLE

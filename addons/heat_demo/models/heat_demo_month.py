@@ -146,11 +146,13 @@ class HeatDemo(models.AbstractModel):
     @api.model
     def _bill_last_month(self, today):
         """Prepare and post the bills of the last complete month; what is posted stays."""
-        demo = self._in_french(self._company())
-        demo = demo.with_user(demo._ref("user_facturation"))
-        run = demo._run(today) or demo.env["heat.billing.run"].create(
+        with self._in_french(self._company())._working_as("user_facturation") as demo:
+            return demo._prepare_and_post(today)
+
+    def _prepare_and_post(self, today):
+        run = self._run(today) or self.env["heat.billing.run"].create(
             {
-                "company_id": demo.env.company.id,
+                "company_id": self.env.company.id,
                 "date_from": last_complete_month(today).start,
                 "date_to": last_complete_month(today).last_day,
                 "invoice_date": today,
