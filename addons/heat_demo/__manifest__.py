@@ -6,4 +6,5 @@
     "author": "Heat contributors",
     "license": "AGPL-3",
     "depends": ["l10n_fr_heat", "report_weasyprint"],
+    "data": ["data/heat_reading_profile_data.xml"],
 }

@@ -44,7 +44,6 @@ class HeatDemo(models.AbstractModel):
         demo._setup_meters(first_month)
         demo._setup_tariffs(first_month)
         demo._setup_contracts(first_month)
-        demo._setup_reading_profiles()
 
     # what all steps share
 

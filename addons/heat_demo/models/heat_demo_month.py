@@ -2,20 +2,21 @@ import base64
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.tools import format_date
 
 from odoo.addons.heat_base.engine.periods import Period, last_complete_month
-from odoo.addons.heat_demo.engine import cooperative
-from odoo.addons.heat_demo.engine.cooperative import PEOPLE
-from odoo.addons.heat_demo.engine.reading_rounds import (
+
+from ..engine import cooperative
+from ..engine.cooperative import PEOPLE
+from ..engine.reading_rounds import (
     MONTHLY_HISTORY,
     meter_lives,
     readings,
     shifted,
 )
 
-#: how the two sources of readings write their files; each row starts with these columns
+#: columns of the files of both sources, as the profiles of the module expect them
 HEADER = "compteur;date;energie;unite;volume_m3\n"
 UNIT_NAMES = {"kwh": "kWh", "mwh": "MWh", "gj": "GJ"}
 ZONE = ZoneInfo(cooperative.TZ)
@@ -31,52 +32,6 @@ class HeatDemo(models.AbstractModel):
     _inherit = "heat.demo"
 
     # readings
-
-    def _setup_reading_profiles(self):
-        units = {unit.heat_code: unit.id for unit in self._metering_units()}
-
-        def profile(name, **clock):
-            return {
-                "name": name,
-                "company_id": self.env.company.id,
-                "kind": "csv",
-                "delimiter": "semicolon",
-                "serial_column": "compteur",
-                "date_column": "date",
-                "line_ids": [
-                    Command.create(
-                        {
-                            "column": "energie",
-                            "measured_quantity": "energy",
-                            "uom_id": units["kwh"],
-                            "unit_column": "unite",
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "column": "volume_m3",
-                            "measured_quantity": "volume",
-                            "uom_id": units["m3"],
-                        }
-                    ),
-                ],
-                **clock,
-            }
-
-        self._ensure(
-            "heat.reading.profile",
-            {
-                "profile_round": profile(
-                    "Tournée mensuelle",
-                    decimal_separator="comma",
-                    date_pattern="dmy",
-                    tz="Europe/Paris",
-                ),
-                "profile_remote": profile(
-                    "Télérelève horaire", decimal_separator="point", date_pattern="iso", tz="UTC"
-                ),
-            },
-        )
 
     @api.model
     def _months_to_import(self, today):
