@@ -228,7 +228,7 @@ class TestHeatBillingRun(HeatContractCommon):
         with patch.object(move_model, "_post", refuse):
             run.action_post()
         self.assertEqual(self._codes(run), {self.contract: "not_posted"})
-        self.assertIn("Closed", run.blocker_ids.message)
+        self.assertIn("The period is locked.", run.blocker_ids.message)
         states = {bill.partner_id: bill.state for bill in run.bill_ids}
         self.assertEqual(states.pop(self.customer), "prepared")
         self.assertEqual(set(states.values()), {"posted"})
