@@ -59,8 +59,7 @@ def test_elevated_rights_give_their_reason(path):
         if not ELEVATION.search(line) or line.lstrip().startswith(("#", "from ", "import ")):
             continue
         start = _statement_start(path, number + 1) - 1
-        above = lines[start - 1].strip() if start else ""
-        beside = "#" in " ".join(lines[start : number + 1]) or above.startswith("#")
+        beside = "#" in " ".join(lines[max(start - 2, 0) : number + 1])
         if not beside and "sudo" not in _enclosing_docstring(path, number + 1):
             findings.append(f"{project.where(path, number + 1)} {line.strip()}")
     assert not findings, "\n".join(findings)

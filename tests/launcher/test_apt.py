@@ -94,11 +94,3 @@ def test_the_system_apt_never_hears_of_unstable(tmp_path: Path) -> None:
     config = (tmp_path / "apt.conf").read_text()
     assert 'Dir::Etc::sourcelist "/dev/null";' in config
     assert 'APT::Default-Release "bookworm";' in config
-
-
-def test_no_address_of_a_registry_stands_in_the_tree() -> None:
-    from launcher import places
-
-    for path in places.TREE.glob("launcher/**/*.py"):
-        text = path.read_text()
-        assert "debian.org" not in text and "pypi.org" not in text, path
