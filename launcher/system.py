@@ -26,6 +26,8 @@ class System:
             "--http-interface=127.0.0.1",
             "--no-database-list",
             "--workers=0",
+            # a file of some hundred megabytes takes minutes to import; Odoo gives a request two
+            "--limit-time-real=3600",
         ]
 
 

@@ -8,6 +8,7 @@ beside, for the test that no installation warns.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -24,6 +25,8 @@ from .system import System
 _PREFIX = "heat-template"
 #: How many templates are kept.
 _KEPT = 9
+#: A copy of a run, or one a test made of a template: named after the process that drops it.
+_COPY = re.compile(rf"heat-copy-(?P<run>\d+)-.*|{_PREFIX}-[a-z]+-[0-9a-f]{{16}}-\d+-(?P<test>\d+)")
 _BELOW = {"core": "", "empty": "core", "demo": "empty"}
 
 
@@ -33,6 +36,7 @@ class Copy:
 
     database: str
     install_log: Path
+    model: str = ""
 
 
 def _folder() -> Path:
@@ -154,8 +158,8 @@ def _forget_old(system: System) -> None:
         path.with_suffix(".log").unlink(missing_ok=True)
         path.unlink(missing_ok=True)
     for name in system.databases.names():
-        parts = name.split("-")
-        if name.startswith("heat-copy-") and parts[2].isdigit() and not _alive(int(parts[2])):
+        owner = _COPY.fullmatch(name)
+        if owner and not _alive(int(owner["run"] or owner["test"])):
             system.databases.drop(name)
 
 
@@ -178,7 +182,7 @@ def copy_of(system: System, kind: str | None, purpose: str) -> Iterator[Copy | N
     with locked(_folder() / "lock", "Base modèle des tests"):
         system.databases.copy(model.database, name)
     try:
-        yield Copy(name, model.install_log)
+        yield Copy(name, model.install_log, model.database)
     finally:
         system.databases.drop(name)
         shutil.rmtree(system.databases.filestore(name), ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import shutil
 import socket
 import subprocess
@@ -16,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import copy_of, odoo_options
+
 START_SECONDS = 90
 #: The first page waits for the server to put the scripts and styles of the client together.
 PAGE_SECONDS = 120
@@ -59,49 +58,6 @@ class Server:
     url: str
     database: str
     log: Path
-
-
-def odoo_options() -> list[str]:
-    """Options that start another Odoo on the same cluster, as the launcher gives them."""
-    given = os.environ.get("HEAT_ODOO_OPTIONS")
-    if given:
-        return shlex.split(given)
-    addons = os.environ.get("HEAT_ADDONS") or f"{ROOT / 'addons'},{ROOT}"
-    return [f"--addons-path={addons}", "--http-interface=127.0.0.1", "--workers=0"]
-
-
-def filestore() -> Path:
-    """Folder of the filestores of the cluster's databases."""
-    data = os.environ.get("HEAT_DATA_DIR") or Path.home() / ".local" / "share" / "Odoo"
-    return Path(data) / "filestore"
-
-
-@contextlib.contextmanager
-def copy_of(database: str) -> Iterator[str]:
-    """A copy of a database and of its filestore, dropped in the end."""
-    copy = f"{database[:40]}-browser-{os.getpid()}"
-    with _on_cluster() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{database}"')
-    if (filestore() / database).is_dir():
-        shutil.copytree(filestore() / database, filestore() / copy, dirs_exist_ok=True)
-    try:
-        yield copy
-    finally:
-        with _on_cluster() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-        shutil.rmtree(filestore() / copy, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _on_cluster():
-    connection = psycopg2.connect(dbname="postgres")
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@ import zoneinfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 
 class HeatNetwork(models.Model):
@@ -36,6 +37,9 @@ class HeatNetwork(models.Model):
     delivery_point_ids = fields.One2many("heat.delivery.point", "network_id")
     delivery_point_count = fields.Integer(compute="_compute_delivery_point_count")
     renewable_share_ids = fields.One2many("heat.network.renewable.share", "network_id")
+    renewable_share_label = fields.Char(
+        string="Renewable share", compute="_compute_renewable_share_label"
+    )
     note = fields.Html(string="Notes")
 
     _code_unique = models.UniqueIndex(
@@ -56,6 +60,18 @@ class HeatNetwork(models.Model):
         )
         for network in self:
             network.delivery_point_count = counts.get(network._origin, 0)
+
+    @api.depends("renewable_share_ids.year", "renewable_share_ids.share")
+    @api.depends_context("lang")
+    def _compute_renewable_share_label(self):
+        for network in self:
+            years = network.renewable_share_ids.mapped("year")
+            share = network._renewable_share(max(years)) if years else None
+            network.renewable_share_label = share and self.env._(
+                "%(share)s %% (%(year)s)",
+                share=formatLang(self.env, share.share, digits=1),
+                year=share.year,
+            )
 
     def write(self, vals):
         if "company_id" in vals:

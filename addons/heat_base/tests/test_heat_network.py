@@ -22,6 +22,13 @@ class TestHeatNetwork(HeatBaseCommon):
         self.assertEqual(self.network._renewable_share(2018), measured)
         self.assertFalse(self.network._renewable_share(2017))
 
+    def test_label_tells_the_last_year(self):
+        self.assertFalse(self.network.renewable_share_label)
+        self._share(80, year=2017)
+        self._share(86.4, year=2018)
+        label = self.network.with_context(lang="fr_FR").renewable_share_label
+        self.assertEqual("".join(label.split()), "86,4%(2018)")
+
     def test_share_is_a_percentage(self):
         with self.assertRaisesRegex(ValidationError, "80"):
             self._share(0.8)
