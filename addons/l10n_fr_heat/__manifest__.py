@@ -5,7 +5,7 @@
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
-    "depends": ["heat_contract", "l10n_fr_account"],
+    "depends": ["account_peppol", "heat_contract", "l10n_fr_account"],
     "data": [
         "security/ir.model.access.csv",
         "data/heat_vat_rule_data.xml",
