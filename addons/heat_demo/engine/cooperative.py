@@ -14,8 +14,12 @@ LANG = "fr_FR"
 PASSWORD = "chaleur"
 
 BRENOUSE = ("39840", "Brenouse-le-Bourg")
-SAINT_AMBRIN = ("39845", "Saint-Ambrin-sur-Brenouse")
-MONTCERNEUX = ("39845", "Montcerneux")
+#: postcode and town, by the word that the tables of the demonstration use
+PLACES = {
+    "brenouse": BRENOUSE,
+    "saint_ambrin": ("39845", "Saint-Ambrin-sur-Brenouse"),
+    "montcerneux": ("39845", "Montcerneux"),
+}
 
 
 def luhn_completed(digits: str) -> str:
@@ -92,6 +96,9 @@ class Person:
     """Somebody who works with the program.
 
     ``role`` is told to the reader of the summary; ``home``, an action, opens after login.
+
+    >>> isinstance(PEOPLE[0], Person), PEOPLE[0].login
+    (True, 'gerante')
     """
 
     login: str
@@ -154,6 +161,9 @@ class Network:
     ``shares``: renewable share in percent of the years N-1 and N-2 (of the year of
     installation); ``prices``: R1 in €/MWh and R2 in €/kW/year, newest first, each in force
     from a 1 July.
+
+    >>> isinstance(NETWORKS[0], Network), NETWORKS[0].code
+    (True, 'BRN')
     """
 
     key: str

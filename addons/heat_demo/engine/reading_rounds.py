@@ -44,7 +44,12 @@ def shifted(month: date, months: int, day: int = 1) -> date:
 
 @dataclass(frozen=True)
 class MeterLife:
-    """A meter at its point, from ``installed`` to the day before ``removed``."""
+    """A meter at its point, from ``installed`` to the day before ``removed``.
+
+    >>> life = MeterLife("new", "60000001", POINTS[0], MAKES["tx"], date(2026, 1, 1))
+    >>> life.series.passed(local_midnight(date(2026, 1, 1), TZ))
+    (0, 0)
+    """
 
     key: str
     serial: str
@@ -64,7 +69,14 @@ class MeterLife:
 
 @dataclass(frozen=True)
 class Reading:
-    """One line of a reading file: an instant and the two indexes of a meter."""
+    """One line of a reading file: an instant and the two indexes of a meter.
+
+    >>> life = MeterLife("new", "60000001", POINTS[0], MAKES["tx"], date(2026, 1, 1))
+    >>> at = local_midnight(date(2026, 1, 1), TZ)
+    >>> (reading,) = read(life, [at])
+    >>> reading == Reading("60000001", at, "kwh", Decimal(0), Decimal("0.00"))
+    True
+    """
 
     serial: str
     at: datetime
@@ -74,7 +86,11 @@ class Reading:
 
 
 def occupant_change(first_month: date) -> date:
-    """First day of the present occupant of the house whose occupant changed."""
+    """First day of the present occupant of the house whose occupant changed.
+
+    >>> occupant_change(date(2026, 10, 1))
+    datetime.date(2025, 8, 18)
+    """
     return shifted(first_month, -14, 18)
 
 
@@ -88,7 +104,11 @@ def meter_lives(first_month: date) -> tuple[MeterLife, ...]:
 
 
 def contract_start(point: Point, first_month: date) -> date:
-    """First day of the contract now running at ``point``."""
+    """First day of the contract now running at ``point``.
+
+    >>> contract_start(NEW_HOME, date(2026, 10, 1))
+    datetime.date(2026, 10, 12)
+    """
     if point.key == NEW_HOME.key:
         return shifted(first_month, 0, 12)
     if point.key == OCCUPANT_CHANGE_POINT:
@@ -120,6 +140,11 @@ def round_instants(life: MeterLife, month: Period, first_month: date) -> list[da
     A round closes a month at the local midnight that ends it; a meter is also read the
     day it is installed or removed. The house nobody could enter misses the round that
     closes ``first_month``.
+
+    >>> life = MeterLife("new", "60000001", NEW_HOME, MAKES["tx"], date(2026, 10, 12))
+    >>> month = Period(date(2026, 10, 1), date(2026, 11, 1))
+    >>> [at.day for at in round_instants(life, month, date(2026, 10, 1))]
+    [11, 31]
     """
     days = {life.installed, month.end}
     if month.start == shifted(first_month, 1 - MONTHLY_HISTORY):
@@ -144,13 +169,26 @@ def round_instants(life: MeterLife, month: Period, first_month: date) -> list[da
 
 
 def readings(lives: Iterable[MeterLife], month: Period, first_month: date) -> Iterator[Reading]:
-    """The readings of ``month`` for ``lives``, meter by meter in the order of time."""
+    """The readings of ``month`` for ``lives``, meter by meter in the order of time.
+
+    >>> lives = [life for life in meter_lives(date(2026, 10, 1)) if life.point == NEW_HOME]
+    >>> month = Period(date(2026, 11, 1), date(2026, 12, 1))
+    >>> [reading.at.isoformat() for reading in readings(lives, month, date(2026, 10, 1))]
+    ['2026-11-30T23:00:00+00:00']
+    """
     for life in lives:
         yield from read(life, round_instants(life, month, first_month))
 
 
 def read(life: MeterLife, instants: Iterable[datetime]) -> Iterator[Reading]:
-    """What the dials of ``life`` show at each of ``instants``."""
+    """What the dials of ``life`` show at each of ``instants``.
+
+    >>> life = MeterLife("new", "60000001", POINTS[0], MAKES["tx"], date(2026, 1, 1))
+    >>> days = [local_midnight(date(2026, 1, day), TZ) for day in (1, 2)]
+    >>> [first, second] = read(life, days)
+    >>> first.energy < second.energy
+    True
+    """
     for at in instants:
         energy, volume = life.series.passed(at)
         yield Reading(

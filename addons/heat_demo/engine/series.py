@@ -60,7 +60,7 @@ def _per_unit(unit: str) -> Fraction:
     return UNITS[_GENERATED[dimension(unit)]][1] / UNITS[unit][1]
 
 
-@dataclass
+@dataclass(frozen=True)
 class MeterSeries:
     """The life of one meter since ``origin``, the day from which it counts.
 
@@ -71,7 +71,9 @@ class MeterSeries:
     demand: Demand
     origin: date
     tz: str = "Europe/Paris"
-    _sums: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)], repr=False)
+    _sums: list[tuple[int, int]] = field(
+        default_factory=lambda: [(0, 0)], repr=False, compare=False
+    )
 
     def passed(self, instant: datetime) -> tuple[int, int]:
         """Energy in Wh and volume in litres that have passed at ``instant``.
