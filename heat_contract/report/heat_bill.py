@@ -56,7 +56,7 @@ class HeatBill(models.Model):
         move = self.move_id
         if self.kind == "credit" or not move.invoice_date_due:
             return False
-        return self.env._("before %(date)s", date=format_date(self.env, move.invoice_date_due))
+        return self.env._("by %(date)s", date=format_date(self.env, move.invoice_date_due))
 
     def _print_consumption(self):
         """Energy and volume of the period; a volume that was not counted is not told."""
@@ -90,6 +90,8 @@ class HeatBill(models.Model):
         bill = self.search(
             [
                 ("contract_id", "=", self.contract_id.id),
+                # nobody reads what a former customer consumed
+                ("partner_id", "=", self.partner_id.id),
                 ("kind", "=", "regular"),
                 ("state", "=", "posted"),
                 ("date_from", "=", start),

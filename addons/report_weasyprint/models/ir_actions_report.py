@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo import api, models, modules
 from odoo.exceptions import UserError
+from odoo.tools.gc import disabling_gc
 
 from ..rendering.geometry import PageGeometry
 from ..rendering.printout import Printout
@@ -45,7 +46,8 @@ class IrActionsReport(models.Model):
             geometry, self._print_resources(), self._print_base_url(), self.env.cr.dbname
         )
         try:
-            with RENDERING_LOCK:
+            # A layout is a large web of objects: searching it for garbage while it grows is vain.
+            with RENDERING_LOCK, disabling_gc():
                 return printout.write_pdf(bodies, header, footer)
         except (psycopg2.Error, UserError):
             raise

@@ -1,6 +1,7 @@
 """The bodies, headers and footers which Odoo prepares, laid out by WeasyPrint."""
 
 import copy
+import gc
 import io
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -28,6 +29,9 @@ from .geometry import PageGeometry
 BODIES_PER_PART = 50
 #: Room between a header that outgrew its margin and the text, and below such a footer, in mm.
 BREATHING_SPACE = 3.0
+#: Attributes from before stylesheets that some templates still use.
+_HINTS = "boolean(//@*[contains(' align valign bgcolor background border cellpadding cellspacing \
+color face height hspace nowrap size type vspace width ', concat(' ', name(), ' '))])"
 
 
 class ParsedHTML(HTML):
@@ -39,6 +43,9 @@ class ParsedHTML(HTML):
         self.media_type = "print"
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms=False):
+        return [stylesheets.browser_defaults()]
 
 
 class Printout:
@@ -56,6 +63,7 @@ class Printout:
         self.base_url = base_url
         self.database = database
         self._images: dict = {}
+        self._pages: dict[PageGeometry, CSS] = {}
 
     def write_pdf(
         self, bodies: Iterable[str], header: str | None = None, footer: str | None = None
@@ -78,6 +86,9 @@ class Printout:
             pages = [page for document in documents for page in document.pages]
             scale = self.geometry.scale
             parts.append(documents[0].copy(pages).write_pdf(zoom=scale))
+            if len(trees) > BODIES_PER_PART:
+                del documents, pages
+                gc.collect()  # the caller has stopped the collector
         if len(trees) == 1:
             return parts[0]
         return _merge(parts, _first_pages([_record_of(tree) for tree in trees], page_counts))
@@ -93,12 +104,14 @@ class Printout:
         return document
 
     def _render(self, tree, sheets: Sequence[CSS], geometry: PageGeometry) -> Document:
-        page = stylesheets.parse(_page_css(geometry), self.fetcher)
+        if geometry not in self._pages:
+            self._pages[geometry] = stylesheets.parse(_page_css(geometry), self.fetcher)
         html = ParsedHTML(copy.deepcopy(tree), self.base_url, self.fetcher)
         return html.render(
             font_config=stylesheets.font_configuration(),
-            stylesheets=[*sheets, stylesheets.corrections(), page],
-            presentational_hints=True,
+            stylesheets=[*sheets, stylesheets.corrections(), self._pages[geometry]],
+            # Looking for them in a page without any is a tenth of its styles' time.
+            presentational_hints=bool(tree.xpath(_HINTS)),
             cache=self._images,
         )
 
