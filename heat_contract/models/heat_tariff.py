@@ -28,7 +28,7 @@ class HeatTariff(models.Model):
     current_version_id = fields.Many2one(
         "heat.tariff.version", string="Version in force", compute="_compute_current_version_id"
     )
-    price_summary = fields.Char(related="current_version_id.price_summary")
+    price_summary = fields.Char(string="Prices", compute="_compute_price_summary")
     contract_ids = fields.One2many("heat.contract", "tariff_id", string="Contracts")
     contract_count = fields.Integer(compute="_compute_contract_count")
     note = fields.Html(string="Notes")
@@ -42,6 +42,11 @@ class HeatTariff(models.Model):
                 lambda version: version.date_from and version.date_from <= today
             )
             tariff.current_version_id = started.sorted("date_from")[-1:]
+
+    @api.depends("version_ids.date_from", "version_ids.price_summary")
+    def _compute_price_summary(self):
+        for tariff in self:
+            tariff.price_summary = tariff.current_version_id.price_summary
 
     @api.depends("contract_ids")
     def _compute_contract_count(self):
