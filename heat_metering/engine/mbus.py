@@ -72,6 +72,14 @@ _NEGATIVE_ONLY = 0x3C  # orthogonal VIFE: counts negative contributions only
 _POSITIVE_ONLY = 0x3B
 _LIMIT_DATES = range(0x68, 0x70)  # orthogonal VIFE E110 1xxx: date (and time) of a value
 _HEX_TEXT = re.compile(rb"[0-9A-Fa-f\s:;,x-]+")
+_START = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
+
+
+class NoTelegram(EngineError):
+    """A file without one frame."""
+
+    def __init__(self) -> None:
+        super().__init__("no_telegram")
 
 
 class BadTelegram(EngineError):
@@ -156,30 +164,41 @@ def split_telegrams(content: bytes) -> Iterator[bytes]:
     """The telegrams of a file, binary or written in hexadecimal, one after the other.
 
     A frame is ``68 L L 68``, L bytes, a checksum and ``16``; what stands between frames
-    (blank lines, acknowledgements) is passed over.
+    (blank lines, acknowledgements) is passed over. A frame cut short ends where the next
+    one starts.
 
     >>> [len(t) for t in split_telegrams(b"68 03 03 68 08 00 72 7A 16" * 2)]
     [9, 9]
     """
     if _HEX_TEXT.fullmatch(content):
-        digits = re.sub(rb"0x|[^0-9A-Fa-f]", b"", content)
-        try:
-            content = binascii.unhexlify(digits)
-        except binascii.Error:
-            raise BadTelegram("odd number of hexadecimal digits") from None
-    position = content.find(0x68)
-    while position >= 0:
-        end = position + content[position + 1] + 6 if position + 1 < len(content) else 0
-        frame = content[position:end]
-        if len(frame) > 8 and frame[1] == frame[2] and frame[3] == 0x68:
-            yield frame
-        else:
-            end = position + 1
-        position = content.find(0x68, end)
+        content = _from_hexadecimal(content)
+    position = 0
+    while start := _START.search(content, position):
+        begin, length = start.start(), start[1][0]
+        position = begin + length + 6
+        if not _is_whole(content[begin:position]):
+            following = _START.search(content, begin + 4, position + 3)
+            position = following.start() if following else min(position, len(content))
+        if length > 2:
+            yield content[begin:position]
+
+
+def _is_whole(frame: bytes) -> bool:
+    return len(frame) == frame[1] + 6 and frame[-1] == 0x16 and frame[-2] == sum(frame[4:-2]) % 256
+
+
+def _from_hexadecimal(text: bytes) -> bytes:
+    """The bytes written; a line that lost a digit loses its last byte, and damages no other."""
+    lines = [re.sub(rb"0x|[^0-9A-Fa-f]", b"", line) for line in text.splitlines()]
+    if sum(map(len, lines)) % 2:
+        lines = [line[: len(line) // 2 * 2] for line in lines]
+    return binascii.unhexlify(b"".join(lines))
 
 
 def decode(content: bytes) -> Iterator[Telegram]:
     """The telegrams of a file; one that cannot be decoded says why and stops no other.
+
+    :raises NoTelegram: when not one frame starts
 
     >>> frame = "68 15 15 68 08 00 72 45 00 94 63 AE 4C 08 04 01 00 00 00 04 06 4B 4A 00 00 5C 16"
     >>> telegram, = decode(frame.encode())
@@ -195,7 +214,7 @@ def decode(content: bytes) -> Iterator[Telegram]:
             reason = str(error.params["reason"])
             yield Telegram(number, "", "", 0, 0, code=error.code, reason=reason, raw=frame)
     if not found:
-        raise BadTelegram("no frame starts with 68 L L 68")
+        raise NoTelegram
 
 
 def _decode_one(number: int, frame: bytes) -> Telegram:

@@ -132,11 +132,14 @@ class Clock:
         """
         stripped = text.strip()
         moment, day_only = self._read(stripped)
-        if moment.tzinfo is None:
-            if day_only:
-                moment += timedelta(hours=self.date_only_hour)
-            moment = self.to_utc(moment, stripped)
-        return moment.astimezone(UTC)
+        try:
+            if moment.tzinfo is None:
+                if day_only:
+                    moment += timedelta(hours=self.date_only_hour)
+                moment = self.to_utc(moment, stripped)
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise BadDate(stripped, self.order) from None
 
     def _read(self, text: str) -> tuple[datetime, bool]:
         try:

@@ -5,6 +5,7 @@ import logging
 import os
 import tempfile
 from itertools import chain
+from urllib.parse import quote
 
 import psycopg2
 
@@ -113,14 +114,17 @@ class HeatReadingImport(models.Model):
         """A file of the lines to correct, laid out like the one imported."""
         self.ensure_one()
         self.check_access("write")
-        content = self._rejected_content()
+        try:
+            content = self._rejected_content()
+        except EngineError as error:
+            raise UserError(self._sentence(error)) from None
         if not content:
             raise UserError(self.env._("This import has no line to correct."))
         self.rejected_file = base64.b64encode(content)
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/rejected_file/"
-            f"{self.rejected_filename}?download=true",
+            f"{quote(self.rejected_filename, safe='')}?download=true",
             "target": "download",
         }
 
@@ -151,10 +155,7 @@ class HeatReadingImport(models.Model):
             with self.env.cr.savepoint():
                 values = self._import()
         except EngineError as error:
-            message, remedy = self.env["heat.reading.import.issue"]._texts(
-                error.code, {"value": "", **error.params}
-            )
-            values = {"state": "failed", "message": f"{message} {remedy}"}
+            values = {"state": "failed", "message": self._sentence(error)}
         except (psycopg2.DataError, UnicodeError) as error:
             _logger.info("Reading import %s failed", self.id, exc_info=True)
             message = self.env._(
@@ -162,6 +163,14 @@ class HeatReadingImport(models.Model):
             )
             values = {"state": "failed", "message": message}
         self.write(values)
+
+    @api.model
+    def _sentence(self, error):
+        """What an engine's error says of a whole file, and what to do."""
+        texts = self.env["heat.reading.import.issue"]._texts(
+            error.code, {"value": "", **error.params}
+        )
+        return " ".join(texts)
 
     def _import(self):
         staging = self.env["heat.reading.staging"]
@@ -171,7 +180,11 @@ class HeatReadingImport(models.Model):
             facts = look_through(stream, expected)
         profile = self.profile_id or self._guess_profile(opener, facts)
         self.profile_id = profile
+        same = self._same_file(facts.sha256)
         if profile.kind == "mbus":
+            if same:
+                # at another moment, its undated telegrams would be stored a second time
+                self.moment = same.moment
             source = TelegramSource(self, opener)
         else:
             source = DelimitedSource(profile, opener, facts)
@@ -190,11 +203,13 @@ class HeatReadingImport(models.Model):
             "suspect_count": counts.get("suspect", 0),
             "rejected_count": counts.get("rejected", 0),
             "known_count": counts.get("known", 0),
-            "message": self._same_file_message(facts.sha256),
+            "message": bool(same)
+            and self.env._("The same file was imported before: %(file)s.", file=same.display_name),
         }
 
-    def _same_file_message(self, sha256):
-        same = self.search(
+    def _same_file(self, sha256):
+        """The last import of a file of the same content, if any."""
+        return self.search(
             [
                 ("sha256", "=", sha256),
                 ("company_id", "=", self.company_id.id),
@@ -202,9 +217,6 @@ class HeatReadingImport(models.Model):
             ],
             limit=1,
         )
-        if not same:
-            return False
-        return self.env._("The same file was imported before: %(file)s.", file=same.display_name)
 
     def _guess_profile(self, opener, facts):
         profiles = self.env["heat.reading.profile"].search(
@@ -263,7 +275,12 @@ class HeatReadingImport(models.Model):
         folder = attachment._filestore()
         os.makedirs(folder, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-", delete=False) as target:
-            digest, size = _copy(stream, target)
+            try:
+                digest, size = _copy(stream, target)
+            except OSError:
+                # a full disk gets its room back
+                os.unlink(target.name)
+                raise
         name = f"{digest[:2]}/{digest}"
         place = attachment._full_path(name)
         os.makedirs(os.path.dirname(place), exist_ok=True)
@@ -316,7 +333,4 @@ def _copy(stream, target):
 
 
 def _looks_like_telegrams(head):
-    try:
-        return next(mbus.split_telegrams(head), None) is not None
-    except EngineError:
-        return False
+    return next(mbus.split_telegrams(head), None) is not None

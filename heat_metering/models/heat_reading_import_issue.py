@@ -102,7 +102,7 @@ TEXTS = {
         _lt("Close the quote or take it out."),
     ),
     "bad_telegram": (
-        _lt("The telegram cannot be decoded: %(reason)s."),
+        _lt("The telegram cannot be decoded: it is damaged or cut short."),
         _lt("Read the meter again."),
     ),
     "error_state": (
@@ -112,6 +112,14 @@ TEXTS = {
     "no_index": (
         _lt("The telegram holds no present index of energy or volume."),
         _lt("Ask the meter for its instantaneous values."),
+    ),
+    "no_telegram": (
+        _lt("The file holds no M-Bus telegram."),
+        _lt("Choose another profile, or export the telegrams again, in hexadecimal or binary."),
+    ),
+    "too_many_telegrams": (
+        _lt("The file of telegrams is larger than %(size)s MB: nothing was read."),
+        _lt("Cut it into several files."),
     ),
     "empty_file": (
         _lt("The file is empty."),

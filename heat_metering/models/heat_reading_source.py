@@ -140,7 +140,9 @@ class TelegramSource:
             serial = register.meter_id.serial.lstrip("0")
             self.counted.setdefault(serial, set()).add(register.measured_quantity)
         with opener() as stream:
-            content = stream.read(MAX_TELEGRAM_FILE)
+            content = stream.read(MAX_TELEGRAM_FILE + 1)
+        if len(content) > MAX_TELEGRAM_FILE:
+            raise EngineError("too_many_telegrams", size=MAX_TELEGRAM_FILE >> 20)
         self.telegrams = list(mbus.decode(content))
 
     def lines(self):

@@ -1,5 +1,6 @@
 import base64
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import HEADER, HeatMeteringCommon
@@ -81,6 +82,19 @@ class TestHeatReadingImportBadInput(HeatMeteringCommon):
         self.assertEqual(self._indexes(self.energy, ["superseded"]), ["250"])
         # the first file, imported once more, says nothing new
         self.assertEqual(self._counts(self._import(lines))[:2], (0, 0))
+
+    def test_the_export_of_a_file_with_any_name_can_be_downloaded(self):
+        record = self._import([*GOOD, "100;01/05/2019;x;50"], filename="relevés n#5 ?.csv")
+        url = record.action_export_rejected()["url"]
+        self.assertNotIn("#", url)
+        self.assertEqual(url.count("?"), 1)
+
+    def test_a_profile_changed_since_is_told_by_the_export(self):
+        profile = self.profile.copy({"company_id": self.cooperative.id})
+        record = self._import([*GOOD, "100;01/05/2019;x;50"], profile=profile)
+        profile.serial_column = "autre"
+        with self.assertRaises(UserError):
+            record.action_export_rejected()
 
     def test_a_rejected_reading_does_not_come_back(self):
         record = self._import([*GOOD, "100;01/04/2019;250;40"])

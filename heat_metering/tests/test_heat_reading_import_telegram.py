@@ -1,4 +1,6 @@
+import base64
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -76,6 +78,28 @@ class TestHeatReadingImportTelegram(HeatMeteringCommon):
         record.action_export_rejected()
         self.assertTrue(record.rejected_file)
 
+    def test_a_file_too_large_is_refused_rather_than_cut(self):
+        path = "odoo.addons.heat_metering.models.heat_reading_source.MAX_TELEGRAM_FILE"
+        content = frame(ENERGY, JANUARY) * 2
+        with patch(path, len(content) - 1):
+            record = self._import(content, filename="t.bin")
+        self.assertEqual(record.state, "failed")
+        self.assertFalse(self._indexes(self.energy))
+
     def test_what_is_no_telegram_fails(self):
         record = self._import(b"numero;date\n1;2\n", filename="t.bin")
         self.assertEqual(record.state, "failed")
+
+    def test_an_undated_file_imported_twice_keeps_its_moment(self):
+        self._import(frame(ENERGY), filename="t.bin", moment="2019-01-01 10:00:00")
+        again = self._import(frame(ENERGY), filename="t.bin", moment="2019-01-02 10:00:00")
+        self.assertEqual(self._counts(again), (0, 0, 0, 1))
+        self.assertEqual(again.moment, datetime(2019, 1, 1, 10))
+
+    def test_a_long_file_of_telegrams_is_recognised(self):
+        content = "\n".join([frame(ENERGY, JANUARY).hex(" ")] * 60).encode()
+        record = self.env["heat.reading.import"].create(
+            {"file": base64.b64encode(content), "filename": "t.hex"}
+        )
+        record.action_import()
+        self.assertEqual((record.state, record.profile_id), ("done", self.profile))

@@ -184,6 +184,20 @@ def test_a_bad_telegram_stops_no_other():
     assert second.code == ""
 
 
+def test_a_telegram_cut_short_does_not_swallow_the_next():
+    whole = frame("04064B4A0000")
+    for cut in (1, 4, 9):
+        first, second = mbus.decode(whole[:-cut] + whole)
+        assert (first.code, second.code) == ("bad_telegram", ""), cut
+
+
+def test_a_line_that_lost_a_digit_stops_no_other():
+    whole = frame("04064B4A0000").hex()
+    for texts in ((whole[:-1], whole), (whole, whole[:-5], whole)):
+        decoded = list(mbus.decode("\n".join(texts).encode()))
+        assert [bool(t.code) for t in decoded] == [text != whole for text in texts]
+
+
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_telegrams_or_a_named_error(content, wrapped):
     if wrapped and len(content) < 200:
@@ -191,5 +205,5 @@ def test_any_bytes_are_telegrams_or_a_named_error(content, wrapped):
     try:
         for decoded in mbus.decode(content):
             assert decoded.code or decoded.serial
-    except mbus.BadTelegram:
+    except mbus.NoTelegram:
         pass

@@ -105,6 +105,19 @@ def test_refused_instants(text, error):
         Clock("dmy", PARIS).parse(text)
 
 
+@pytest.mark.parametrize(
+    ("clock", "text"),
+    [
+        (Clock("iso"), "0001-01-01T00:00:00+05:00"),
+        (Clock("iso"), "9999-12-31T23:00:00-05:00"),
+        (Clock("dmy", PARIS, date_only_hour=24), "31/12/9999"),
+    ],
+)
+def test_dates_at_the_ends_of_the_calendar(clock, text):
+    with pytest.raises(BadDate):
+        clock.parse(text)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_value_or_a_named_error(text):
     for clock in (Clock("iso", PARIS), Clock("dmy", PARIS), Clock("mdy")):
