@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import Period, day_period, local_midnight
+from odoo.addons.heat_base.engine.periods import EmptyPeriod, Period, day_period, local_midnight
 
 from ..engine.consumption import (
     Quality,
@@ -40,7 +41,12 @@ class HeatDeliveryPoint(models.Model):
             "measured", "interpolated", "estimated" or "missing"
         """
         self.check_access("read")
-        period = day_period(fields.Date.to_date(date_from), fields.Date.to_date(date_to))
+        try:
+            period = day_period(fields.Date.to_date(date_from), fields.Date.to_date(date_to))
+        except EmptyPeriod:
+            raise UserError(
+                self.env._("The last day of the period comes before its first.")
+            ) from None
         results = self._consumption((point, period) for point in self)
         return {
             point.id: {

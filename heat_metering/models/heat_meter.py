@@ -31,7 +31,7 @@ class HeatMeter(models.Model):
     max_power_kw = fields.Float(
         string="Maximum power (kW)",
         digits=(12, 2),
-        help="The most that can flow through this meter; bounds what a reading may say.",
+        help="The most that can flow through this meter.",
     )
     installation_ids = fields.One2many("heat.meter.installation", "meter_id")
     register_ids = fields.One2many("heat.meter.register", "meter_id")
@@ -126,11 +126,12 @@ class HeatMeter(models.Model):
 
     @api.model
     def _cron_update_current_points(self):
-        """Places change at dates to come: compute again the current one of meters concerned."""
-        today = fields.Date.today()
-        recent = fields.Date.subtract(today, days=3)
+        """Places change at dates to come: compute the current one again.
+
+        Of all meters with dates, since the server may have been off for any time.
+        """
         places = self.env["heat.meter.installation"].search(
-            ["|", ("date_from", ">=", recent), ("date_to", ">=", recent)]
+            ["|", ("date_from", "!=", False), ("date_to", "!=", False)]
         )
         meters = places.meter_id
         self.env.add_to_compute(self._fields["delivery_point_id"], meters)

@@ -33,7 +33,7 @@ class HeatMeterReading(models.Model):
     index = fields.Float(
         min_display_digits=1,
         required=True,
-        aggregator=None,
+        aggregator="max",
         help="As displayed, in the unit of the register.",
     )
     origin = fields.Selection(
@@ -96,8 +96,7 @@ class HeatMeterReading(models.Model):
         self._check_not_future(vals_list)
         self._supersede(vals_list)
         readings = super().create(vals_list)
-        unsaid = [r.id for r, vals in zip(readings, vals_list, strict=True) if "state" not in vals]
-        self.browse(unsaid)._suspect_backward()
+        readings.filtered(lambda reading: reading.state == "valid")._suspect_backward()
         return readings
 
     def write(self, vals):

@@ -109,7 +109,7 @@ class HeatReadingProfile(models.Model):
     def _selection_tz(self):
         return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
-    @api.constrains("kind", "serial_column", "date_column", "line_ids", "has_header")
+    @api.constrains("kind", "serial_column", "date_column", "time_column", "line_ids", "has_header")
     def _check_columns(self):
         for profile in self.filtered(lambda p: p.kind == "csv"):
             if not (profile.serial_column and profile.date_column and profile.line_ids):

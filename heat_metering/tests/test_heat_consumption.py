@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.heat_base.engine.periods import Period
@@ -117,6 +117,10 @@ class TestHeatConsumption(HeatMeteringCommon):
         result = self.env["heat.delivery.point"]._consumption([pair])[pair]
         self.assertEqual(result["kwh"], Decimal("0.2"))
         self.assertIsNone(result["m3"])
+
+    def test_a_period_that_ends_before_it_starts_is_refused_in_words(self):
+        with self.assertRaises(UserError):
+            self._consumption("2019-03-31", "2019-03-01")
 
     def test_many_points_cost_the_queries_of_one(self):
         points = self.env["heat.delivery.point"].create(

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import HeatMeteringCommon
 
@@ -26,6 +26,14 @@ class TestHeatMeterReading(HeatMeteringCommon):
         self.assertEqual(self._read("2019-02-01", 90).state, "suspect")
         self.assertEqual(self._read("2019-03-01", 120).state, "valid")
         self.assertEqual(self._read("2019-02-15", 130).state, "suspect")
+
+    def test_an_index_typed_on_the_screen_is_checked_too(self):
+        self._read("2019-01-01", 100)
+        with Form(self.env["heat.meter.reading"]) as form:
+            form.register_id = self.energy
+            form.read_at = "2019-02-01 00:00:00"
+            form.index = 90
+        self.assertEqual(form.record.state, "suspect")
 
     def test_a_corrected_index_supersedes_a_suspect_one(self):
         self._read("2019-01-01", 100)

@@ -66,6 +66,23 @@ class TestHeatReadingUpload(HttpCase):
         record.action_import()
         self.assertEqual((record.state, record.rejected_count), ("done", 2))
 
+    def test_the_import_belongs_to_the_cooperative_chosen_in_the_web_client(self):
+        user = new_test_user(
+            self.env, login="releveur-web", groups="heat_metering.heat_metering_group_operator"
+        )
+        other = self.env["res.company"].create({"name": "SCIC Voisine"})
+        user.company_ids |= other
+        self.authenticate("releveur-web", "releveur-web")
+        self.opener.cookies["cids"] = f"{other.id}-{user.company_id.id}"
+        self.url_open(
+            "/heat/readings/upload/file",
+            data={"csrf_token": Request.csrf_token(self), "profile_id": "x"},
+            files={"file": ("voisins.csv", b"x", "text/csv")},
+            allow_redirects=False,
+        )
+        record = self.env["heat.reading.import"].search([("filename", "=", "voisins.csv")])
+        self.assertEqual(record.company_id, other)
+
     def test_without_the_token_or_the_right_nothing_is_stored(self):
         new_test_user(self.env, login="lectrice-web", groups="heat_base.heat_base_group_user")
         self.authenticate("lectrice-web", "lectrice-web")
