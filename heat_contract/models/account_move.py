@@ -3,7 +3,11 @@ from odoo.exceptions import UserError
 
 # What a posted invoice of heat says. The rest (payments, reminders, notes, sending) lives on.
 PROTECTED = {
+    "amount_tax",
+    "amount_total",
+    "amount_untaxed",
     "auto_post",
+    "commercial_partner_id",
     "company_id",
     "currency_id",
     "date",
@@ -27,6 +31,8 @@ PROTECTED = {
     "payment_reference",
     "ref",
     "reversed_entry_id",
+    "sequence_number",
+    "sequence_prefix",
     "state",
     "tax_totals",
 }
@@ -50,7 +56,8 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("heat_bill_id") for vals in vals_list):
+        default = self.env.context.get("default_heat_bill_id")
+        if default or any(vals.get("heat_bill_id") for vals in vals_list):
             self.env["heat.bill"]._check_computing()
         return super().create(vals_list)
 

@@ -7,13 +7,18 @@ PROTECTED = {
     "balance",
     "credit",
     "currency_id",
+    "date",
     "date_maturity",
     "debit",
     "discount",
     "display_type",
     "heat_bill_line_id",
+    "invoice_date",
+    "journal_id",
     "move_id",
+    "move_name",
     "name",
+    "parent_state",
     "partner_id",
     "price_subtotal",
     "price_total",
@@ -22,6 +27,7 @@ PROTECTED = {
     "product_uom_id",
     "quantity",
     "sequence",
+    "tax_base_amount",
     "tax_ids",
     "tax_line_id",
     "tax_repartition_line_id",
@@ -43,11 +49,16 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_heat_bill_line_id")
+        if default or any(vals.get("heat_bill_line_id") for vals in vals_list):
+            self.env["heat.bill"]._check_computing()
         ids = {vals["move_id"] for vals in vals_list if vals.get("move_id")}
         self.env["account.move"].browse(ids)._raise_if_heat_posted()
         return super().create(vals_list)
 
     def write(self, vals):
+        if vals.get("heat_bill_line_id"):
+            self.env["heat.bill"]._check_computing()
         names = PROTECTED & vals.keys()
         if names:
             move_model = self.env["account.move"]

@@ -53,13 +53,14 @@ class HeatBill(models.Model):
         string="Invoice",
         compute="_compute_move_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         ondelete="set null",
     )
     number = fields.Char(related="move_id.name", string="Invoice number", store=True)
     reversed_bill_id = fields.Many2one(
         "heat.bill",
-        string="Credits",
+        string="Credit of",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -343,6 +344,8 @@ class HeatBill(models.Model):
             "move_type": "out_invoice",
             "partner_id": bill.partner_id.id,
             "company_id": bill.company_id.id,
+            # the journal may be kept in another currency
+            "currency_id": bill.currency_id.id,
             "journal_id": journal.id,
             "invoice_date": invoice_date,
             "heat_bill_id": bill.id,
@@ -371,14 +374,10 @@ class HeatBill(models.Model):
 
     def _check_creditable(self):
         """A bill is credited once, even when two draft credits were made of it."""
-        for credit in self.filtered("reversed_bill_id"):
-            if credit.reversed_bill_id.state == "credited":
-                raise UserError(
-                    self.env._(
-                        "%(bill)s is already credited.",
-                        bill=credit.reversed_bill_id.display_name,
-                    )
-                )
+        by_bill = self.filtered("reversed_bill_id").grouped("reversed_bill_id")
+        for bill, credits in by_bill.items():
+            if bill.state == "credited" or len(credits) > 1:
+                raise UserError(self.env._("%(bill)s is already credited.", bill=bill.display_name))
 
     def _check_invoice(self):
         """An invoice about to be posted says what its bill says, to the cent."""
@@ -390,6 +389,7 @@ class HeatBill(models.Model):
             if (
                 move.move_type != expected_type
                 or move.partner_id != bill.partner_id
+                or move.currency_id != currency
                 or currency.compare_amounts(sign * move.amount_untaxed, bill.amount_untaxed)
                 or currency.compare_amounts(sign * move.amount_tax, bill.amount_tax)
             ):
@@ -399,7 +399,7 @@ class HeatBill(models.Model):
                         "of %(billed)s. A heat bill is invoiced and credited whole.",
                         move=move.display_name,
                         bill=bill.display_name,
-                        invoiced=currency.format(sign * move.amount_total),
+                        invoiced=move.currency_id.format(sign * move.amount_total),
                         billed=currency.format(bill.amount_total),
                     )
                 )

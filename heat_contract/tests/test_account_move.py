@@ -82,6 +82,11 @@ class TestAccountMove(HeatContractCommon):
             {"partner_id": self.env.company.partner_id.id},
             {"payment_reference": "changed"},
             {"heat_bill_id": False},
+            {"amount_untaxed": 1},
+            {"amount_tax": 1},
+            {"amount_total": 1},
+            {"commercial_partner_id": self.env.company.partner_id.id},
+            {"sequence_number": 999},
             {"invoice_line_ids": [Command.create({"name": "more", "price_unit": 1})]},
         ):
             self._refused(lambda move, values=values: move.write(values))
@@ -100,6 +105,10 @@ class TestAccountMove(HeatContractCommon):
             {"account_id": other[0].id},
             {"balance": -1},
             {"date_maturity": "2019-01-01"},
+            {"date": "2019-01-01"},
+            {"invoice_date": "2019-01-01"},
+            {"parent_state": "draft"},
+            {"move_name": "INV/1"},
             {"heat_bill_line_id": False},
         ):
             self._refused(lambda move, values=values: move.line_ids.write(values))
@@ -130,6 +139,23 @@ class TestAccountMove(HeatContractCommon):
             self.env["account.move"].create(
                 {"move_type": "out_invoice", "heat_bill_id": self.bill.id}
             )
+
+    def test_no_link_to_a_bill_by_a_default_value(self):
+        run = self._new_run("2019-04-01", "2019-04-30")
+        self._read(
+            self.env["heat.meter"].search([("delivery_point_id", "=", self.point.id)]).register_ids,
+            {"2019-05-01": 31000},
+        )
+        run.action_prepare()
+        self.assertTrue(run.bill_ids)
+        moves = self.env["account.move"].with_user(self.accountant)
+        with self.assertRaises(UserError):
+            moves.with_context(default_heat_bill_id=run.bill_ids.id).create(
+                {"move_type": "out_invoice", "partner_id": self.customer.id}
+            )
+        line = Command.create({"name": "x", "heat_bill_line_id": run.bill_ids.line_ids[0].id})
+        with self.assertRaises(UserError):
+            moves.create({"move_type": "out_invoice", "invoice_line_ids": [line]})
 
     def _wizard(self, user=None):
         return (
@@ -211,6 +237,26 @@ class TestAccountMove(HeatContractCommon):
         with self.assertRaises(UserError):
             self._wizard().refund_moves()
 
+    def test_credited_once_even_by_two_drafts(self):
+        self._wizard().refund_moves()
+        first = self.move.reversal_move_ids
+        first.button_cancel()
+        self._wizard().refund_moves()
+        first.button_draft()
+        drafts = self.move.reversal_move_ids
+        self.assertEqual(drafts.mapped("state"), ["draft", "draft"])
+        with self.assertRaises(UserError):
+            drafts.action_post()
+
+    def test_credit_in_another_currency_is_refused(self):
+        self._wizard().refund_moves()
+        credit_move = self.move.reversal_move_ids
+        franc = self.env.ref("base.CHF")
+        franc.active = True
+        credit_move.currency_id = franc
+        with self.assertRaises(UserError):
+            credit_move.action_post()
+
     def test_draft_credit_can_be_dropped(self):
         self._wizard().refund_moves()
         credit_move = self.move.reversal_move_ids
@@ -218,6 +264,14 @@ class TestAccountMove(HeatContractCommon):
         credit_move.with_user(self.accountant).unlink()
         self.assertFalse(credit.exists())
         self._wizard().refund_moves()
+
+    def test_accountant_without_heat_role_opens_the_invoice(self):
+        views = self.move.with_user(self.accountant).get_views([(False, "form")])
+        self.assertIn("heat_bill_id", views["models"]["account.move"]["fields"])
+        values = self.move.with_user(self.accountant).web_read(
+            {"heat_bill_id": {"fields": {"display_name": {}}}, "invoice_line_ids": {}}
+        )
+        self.assertEqual(values[0]["heat_bill_id"]["id"], self.bill.id)
 
     def test_other_invoices_live_as_before(self):
         invoice = self.env["account.move"].create(
