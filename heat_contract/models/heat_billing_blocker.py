@@ -128,6 +128,10 @@ class HeatBillingBlocker(models.Model):
                 _("A bill from %(date_from)s to %(date_to)s already covers part of this period."),
                 _("Credit %(bill)s first, then prepare again."),
             ),
+            "point_already_billed": (
+                _("%(bill)s already bills the delivery point %(point)s on some of these days."),
+                _("Correct the dates of the two contracts, or credit that bill first."),
+            ),
             "in_other_run": (
                 _("This period is already being prepared in %(run)s."),
                 _("Post or delete that run, or leave this contract to it."),

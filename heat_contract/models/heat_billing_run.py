@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import last_complete_month
+from odoo.addons.heat_base.engine.periods import day_period, last_complete_month
 
 
 class HeatBillingRun(models.Model):
@@ -201,6 +201,8 @@ class HeatBillingRun(models.Model):
         contracts = self._contracts_to_bill()
         periods, errors = self._billing_periods(contracts)
         plans = self._collect(periods, errors, lambda c, period: c._billing_plan(period))
+        charged = self._charged_lines(plans)
+        plans = self._collect(plans, errors, lambda c, plan: self._check_points(c, plan, charged))
         consumption = self._read_consumption(plans)
         facts = self.env["heat.bill"]._tax_facts(periods)
         lines = self._collect(
@@ -267,7 +269,9 @@ class HeatBillingRun(models.Model):
         prepared = bills.filtered(lambda bill: bill.state == "prepared")[:1]
         if prepared:
             return EngineError("in_other_run", run=prepared.run_id.name)
-        if bills[0].date_from == period.start and bills[-1].date_to == period.last_day:
+        days = sum((bill.date_to - bill.date_from).days + 1 for bill in bills)
+        ends = (bills[0].date_from, bills[-1].date_to)
+        if ends == (period.start, period.last_day) and days == period.days:
             return None
         return EngineError(
             "already_billed",
@@ -275,6 +279,39 @@ class HeatBillingRun(models.Model):
             date_from=bills[0].date_from,
             date_to=bills[-1].date_to,
         )
+
+    def _charged_lines(self, plans):
+        """Lines of bills in force on the delivery points of ``plans``, by point.
+
+        A point may have passed to another contract after its days were billed.
+        """
+        points = {point.id for plan in plans.values() for _component, _days, point in plan if point}
+        lines = self.env["heat.bill.line"].search(
+            [
+                ("delivery_point_id", "in", list(points)),
+                ("bill_id.kind", "=", "regular"),
+                ("bill_id.state", "in", ("prepared", "posted")),
+                ("date_from", "<=", self.date_to),
+                ("date_to", ">=", self.date_from),
+            ]
+        )
+        lines = lines.filtered(lambda line: line.bill_id.run_id != self or line.bill_id.move_id)
+        return lines.grouped("delivery_point_id")
+
+    @api.model
+    def _check_points(self, contract, plan, charged):
+        """``plan``, unless another contract's bill charged one of its points on one of its days.
+
+        :raises EngineError: when it did
+        """
+        for _component, days, point in plan:
+            for line in charged.get(point, ()):
+                same_days = days.intersection(day_period(line.date_from, line.date_to))
+                if same_days and line.bill_id.contract_id != contract:
+                    raise EngineError(
+                        "point_already_billed", point=point, bill=line.bill_id.display_name
+                    )
+        return plan
 
     def _read_consumption(self, plans):
         """Energy by (delivery point, days), for all the contracts in one reading."""

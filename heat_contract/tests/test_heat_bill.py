@@ -143,6 +143,15 @@ class TestHeatBill(HeatContractCommon):
         self.assertIn("mars 2019", bill.move_id.ref)
         self.assertIn("mars 2019", str(bill.move_id.narration))
 
+    def test_a_new_customer_reads_nothing_of_the_former_one(self):
+        self._read(self.register, {"2020-03-01": 40000, "2020-04-01": 41000})
+        self._prepare().run_id.action_post()
+        bill = self._prepare("2020-03-01", "2020-03-31")
+        self.assertIn("2,115 kWh", bill._print_values()["consumption"]["last_year"])
+        self.contract.partner_id = self._new_partner("Newcomer")
+        bill.run_id.action_prepare()
+        self.assertFalse(bill._print_values()["consumption"]["last_year"])
+
     def test_payment_term_of_the_payer(self):
         term = self.env.ref("account.account_payment_term_30days")
         self.customer.property_payment_term_id = term

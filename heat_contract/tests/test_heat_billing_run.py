@@ -77,6 +77,37 @@ class TestHeatBillingRun(HeatContractCommon):
         self.assertEqual(self._codes(quarter), {self.contract: "already_billed"})
         self.assertFalse(quarter.bill_ids)
 
+    def test_a_hole_between_two_bills_is_told(self):
+        self._read(self.register, {"2019-01-01": 26000, "2019-02-01": 27000})
+        for dates in (("2019-01-01", "2019-01-31"), ("2019-03-01", "2019-03-31")):
+            run = self._new_run(*dates)
+            run.action_prepare()
+            run.action_post()
+        quarter = self._new_run("2019-01-01", "2019-03-31")
+        quarter.action_prepare()
+        self.assertEqual(self._codes(quarter), {self.contract: "already_billed"})
+
+    def test_a_point_given_to_another_contract_is_not_billed_twice(self):
+        self._bill_march()
+        other = self._new_point("Other")
+        self.contract.delivery_point_ids = other
+        heir = self._new_contract(self.point, self._new_partner("Heir"), 9)
+        run = self._new_run()
+        run.action_prepare()
+        self.assertFalse(run.bill_ids)
+        self.assertEqual(self._codes(run), {heir: "point_already_billed"})
+
+    def test_invoices_are_in_the_currency_of_the_cooperative(self):
+        franc = self.env.ref("base.CHF")
+        franc.active = True
+        journal = self.env["account.journal"].create(
+            {"name": "Francs", "code": "FRC", "type": "sale", "currency_id": franc.id}
+        )
+        run = self._new_run(journal_id=journal.id)
+        run.action_prepare()
+        run.action_post()
+        self.assertFalse(run.bill_ids.move_id.filtered(lambda move: move.currency_id == franc))
+
     def test_two_runs_prepare_the_same_month(self):
         first, second = self._new_run(), self._new_run()
         first.action_prepare()
@@ -137,8 +168,8 @@ class TestHeatBillingRun(HeatContractCommon):
         self.assertEqual(late.blocker_ids, run.blocker_ids)
         self._meter_march(late.delivery_point_ids)
         run.action_prepare()
+        self.assertFalse(run.blocker_ids.mapped("message"))
         self.assertEqual(run.state, "prepared")
-        self.assertFalse(run.blocker_ids)
         run.action_post()
         self.assertEqual(run.state, "posted")
         self.assertEqual(len(run.bill_ids.move_id), 2)
