@@ -69,7 +69,6 @@ _FUNCTIONS = {
 }
 _COLD_MEDIA = frozenset({0x0A, 0x0B})
 _NEGATIVE_ONLY = 0x3C  # orthogonal VIFE: counts negative contributions only
-_POSITIVE_ONLY = 0x3B
 _LIMIT_DATES = range(0x68, 0x70)  # orthogonal VIFE E110 1xxx: date (and time) of a value
 _HEX_TEXT = re.compile(rb"[0-9A-Fa-f\s:;,x-]+")
 _START = re.compile(rb"\x68(.)\1\x68", re.DOTALL)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class HeatDeliveryPoint(models.Model):
@@ -52,10 +53,24 @@ class HeatDeliveryPoint(models.Model):
         return points
 
     def write(self, vals):
+        if "network_id" in vals:
+            self._check_same_cooperative(self.env["heat.network"].browse(vals["network_id"]))
         result = super().write(vals)
         if vals.keys() & {"partner_id", "network_id"}:
             self._restrict_contacts()
         return result
+
+    def _check_same_cooperative(self, network):
+        """Its meters and contracts belong to the cooperative: the point cannot leave without."""
+        for point in self:
+            if network and point.company_id != network.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The delivery point %(point)s cannot move to a network of another "
+                        "cooperative.",
+                        point=point.name,
+                    )
+                )
 
     def _restrict_contacts(self):
         for company, points in self.grouped("company_id").items():

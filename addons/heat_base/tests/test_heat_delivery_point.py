@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import HeatBaseCommon
@@ -31,3 +31,9 @@ class TestHeatDeliveryPoint(HeatBaseCommon):
         self.point.write({"street": "3 place de l'Église", "city": "Aubrac-le-Haut"})
         found = self.env["heat.delivery.point"].name_search("Aubrac-le")
         self.assertEqual([point_id for point_id, _name in found], self.point.ids)
+
+    def test_a_point_stays_in_its_cooperative(self):
+        self.env.user.company_ids |= self.neighbour
+        both = self.env(context={"allowed_company_ids": (self.cooperative | self.neighbour).ids})
+        with self.assertRaises(ValidationError):
+            self.point.with_env(both).network_id = self.other_network
