@@ -194,6 +194,10 @@ class HeatContract(models.Model):
         result = super().write(vals)
         if vals.keys() & {"partner_id", "company_id"}:
             self._restrict_customers()
+        if "company_id" in vals:
+            # what hangs on the contract stays with its own cooperative
+            self.point_ids._check_company()
+            self.bill_ids._check_company()
         return result
 
     def _restrict_customers(self):

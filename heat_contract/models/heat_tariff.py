@@ -58,6 +58,12 @@ class HeatTariff(models.Model):
         for tariff in self:
             tariff.contract_count = counts.get(tariff._origin, 0)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.contract_ids._check_company()
+        return result
+
     def action_open_contracts(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_contract_action")

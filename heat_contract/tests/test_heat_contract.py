@@ -91,6 +91,22 @@ class TestHeatContract(HeatContractCommon):
         with self.assertRaises(UserError):
             self.contract.delivery_point_ids = point
 
+    def test_nothing_passes_to_another_cooperative(self):
+        foreign = self.env["heat.tariff"].create(
+            {"name": "Foreign", "company_id": self.neighbour.id}
+        )
+        town = self._new_partner("Town", is_company=True)
+        with self.assertRaises(UserError):
+            self.contract.write(
+                {
+                    "company_id": self.neighbour.id,
+                    "tariff_id": foreign.id,
+                    "partner_id": town.id,
+                }
+            )
+        with self.assertRaises(UserError):
+            self.tariff.company_id = self.neighbour
+
     def test_a_person_belongs_to_their_cooperative(self):
         self.assertEqual(self.customer.company_id, self.cooperative)
         town = self._new_partner("Town", is_company=True)
