@@ -140,7 +140,9 @@ def _odoo_options(ready: system.System, copy: Copy) -> list[str]:
     options = [f"--odoo-database={copy.database}", "--odoo-http"]
     options += [f"--odoo-extra={option}" for option in extra if "addons-path" not in option]
     options.append(f"--odoo-addons-path={ready.environment.addons_path}")
-    return [*options, "--odoo-extra=config=/dev/null", "--odoo-extra=max-cron-threads=0"]
+    options += ["--odoo-extra=config=/dev/null", "--odoo-extra=max-cron-threads=0"]
+    # Chromium reserves far more address space than Odoo's limit, which it would inherit
+    return [*options, "--odoo-extra=limit-memory-hard=0"]
 
 
 def _test_variables(ready: system.System, copies: dict[str, Copy]) -> dict[str, str]:
