@@ -15,6 +15,11 @@ from pathlib import Path
 PULSE = 15
 
 
+#: Descriptors of the locks held: a command started here keeps them, so that when the launcher alone
+#: is killed, the next one waits for the end of what it had started.
+LOCKS_HELD: set[int] = set()
+
+
 class Trouble(Exception):
     """A failure the user can do something about: what happened, and the way on."""
 
@@ -128,6 +133,7 @@ def run_logged(
                 stdin=subprocess.DEVNULL,
                 env=dict(env) if env is not None else None,
                 cwd=cwd,
+                pass_fds=tuple(LOCKS_HELD),
             )
         except FileNotFoundError as error:
             raise Trouble(f"La commande « {command[0]} » est introuvable.") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import addons, places, postgres, system, templates
 from .databases import check_name
-from .progress import Trouble, say, step
+from .progress import LOCKS_HELD, Trouble, say, step
 from .steps import Lock, read_json, write_atomically
 from .system import System
 
@@ -37,7 +37,10 @@ def run(database: str, port: int, *, serve: bool, fresh: bool) -> int:
     if serve:
         return _become_server(ready, database, port, lock)
     return subprocess.run(
-        _command(ready, database, port, serve=False, lock=None), env=ready.variables(), check=False
+        _command(ready, database, port, serve=False, lock=None),
+        env=ready.variables(),
+        check=False,
+        pass_fds=tuple(LOCKS_HELD),
     ).returncode
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .progress import duration, say
+from .progress import LOCKS_HELD, duration, say
 
 
 def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
@@ -77,7 +77,7 @@ def sha256(path: Path) -> str:
 
 
 class Lock:
-    """Exclusive lock on a file, released when the process ends however it ends."""
+    """Exclusive lock on a file, released when this process and those it started have ended."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -97,6 +97,7 @@ class Lock:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._descriptor = descriptor
+        LOCKS_HELD.add(descriptor)
         return self
 
     def hand_over(self) -> int:
@@ -107,6 +108,7 @@ class Lock:
 
     def release(self) -> None:
         if self._descriptor is not None:
+            LOCKS_HELD.discard(self._descriptor)
             os.close(self._descriptor)
             self._descriptor = None
 

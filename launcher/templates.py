@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import addons, places
-from .progress import Trouble, step
+from .progress import LOCKS_HELD, Trouble, step
 from .steps import Stamp, fingerprint, locked, read_json
 from .system import System
 
@@ -86,6 +86,7 @@ def prepare(
     done = subprocess.run(
         [str(system.environment.python), str(places.SESSION / "prepare.py"), json.dumps(given)],
         env=variables, stderr=subprocess.PIPE, text=True, check=False,
+        pass_fds=tuple(LOCKS_HELD),
     )  # fmt: skip
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]

@@ -64,9 +64,9 @@ HOLDER = """
 """
 
 
-def _holder(path: Path, seconds: float) -> subprocess.Popen[str]:
+def _holder(path: Path, seconds: float, program: str = HOLDER) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(HOLDER), str(path), str(seconds)],
+        [sys.executable, "-c", textwrap.dedent(program), str(path), str(seconds)],
         cwd=places.TREE,
         stdout=subprocess.PIPE,
         text=True,
@@ -95,3 +95,28 @@ def test_a_killed_process_releases_its_lock(tmp_path: Path) -> None:
     start = time.monotonic()
     Lock(path).acquire("essai").release()
     assert time.monotonic() - start < 5
+
+
+ORPHAN_MAKER = """
+    import sys
+    from pathlib import Path
+    from launcher.progress import run_logged
+    from launcher.steps import Lock
+    Lock(Path(sys.argv[1])).acquire("essai")
+    print("held", flush=True)
+    run_logged(["sleep", "3"], log=Path(sys.argv[1] + ".log"))
+"""
+
+
+def test_the_next_one_waits_for_what_a_killed_one_had_started(tmp_path: Path) -> None:
+    """A killed launcher leaves its apt, pip or Odoo running: nothing may start beside it."""
+    path = tmp_path / "lock"
+    holder = _holder(path, 0, ORPHAN_MAKER)
+    while not (tmp_path / "lock.log").exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    start = time.monotonic()
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+    Lock(path).acquire("essai").release()
+    assert 1 < time.monotonic() - start < 10
