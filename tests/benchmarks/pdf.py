@@ -50,6 +50,9 @@ def main(options):
 
 def _invoices(env):
     """A hundred posted invoices: the demonstration's, and those of the months before."""
+    from odoo.addons.heat_demo.main_job import run_main_job
+
+    run_main_job(env)
     env = env(context={**env.context, "force_report_rendering": True, "lang": "fr_FR"})
     last = env["heat.bill"].search([("state", "=", "posted")], order="date_to desc", limit=1)
     end = last.date_from - timedelta(days=1)
