@@ -27,7 +27,7 @@ from .progress import say
 from .templates import Copy
 
 #: Folders whose tests need no database, hence no Odoo.
-WITHOUT_DATABASE = ("tests/engine", "tests/launcher", "tests/docker", "tests/lint")
+WITHOUT_DATABASE = ("tests/engine", "tests/launcher", "tests/docker")
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
 #: Options of pytest whose value is the next argument, and may name a file.
 _WITH_VALUE = {"-k", "-m", "-p", "-c", "-o", "-W", "--deselect", "--ignore", "--junitxml"}
@@ -141,6 +141,8 @@ def _odoo_options(ready: system.System, copy: Copy) -> list[str]:
     options += [f"--odoo-extra={option}" for option in extra if "addons-path" not in option]
     options.append(f"--odoo-addons-path={ready.environment.addons_path}")
     options += ["--odoo-extra=config=/dev/null", "--odoo-extra=max-cron-threads=0"]
+    # Odoo's server bounds the memory of its process, hence of the browser a test starts
+    options.append("--odoo-extra=limit-memory-hard=0")
     # Chromium reserves far more address space than Odoo's limit, which it would inherit
     return [*options, "--odoo-extra=limit-memory-hard=0"]
 

@@ -166,14 +166,16 @@ def test_ci_command_is_the_test_command() -> None:
 
 
 def test_paths_are_told_from_pytest_options() -> None:
-    paths, options = testing.split(["tests/engine", "-k", "tests", "-x", "tests/lint/test_lint.py"])
-    assert [str(path) for path in paths] == ["tests/engine", "tests/lint/test_lint.py"]
+    paths, options = testing.split(
+        ["tests/engine", "-k", "tests", "-x", "tests/launcher/test_apt.py"]
+    )
+    assert [str(path) for path in paths] == ["tests/engine", "tests/launcher/test_apt.py"]
     assert options == ["-k", "tests", "-x"]
 
 
 def test_a_node_of_a_file_is_a_path() -> None:
-    paths, options = testing.split(["tests/lint/test_lint.py::test_linter_finds_nothing", "-q"])
-    assert [str(path) for path in paths] == ["tests/lint/test_lint.py::test_linter_finds_nothing"]
+    paths, options = testing.split(["tests/launcher/test_apt.py::test_one_line_sources", "-q"])
+    assert [str(path) for path in paths] == ["tests/launcher/test_apt.py::test_one_line_sources"]
     assert options == ["-q"]
 
 
