@@ -22,11 +22,14 @@ from odoo.tools.pdf import (
     createStringObject,
 )
 
-from . import stylesheets
+from . import companion, stylesheets
 from .geometry import PageGeometry
+from .remembered import RememberedResources
 
 #: Bodies painted into one PDF before their layout is forgotten: memory stays flat in long runs.
 BODIES_PER_PART = 50
+#: Bodies from which a second process is worth its start.
+LONG_RUN = 12
 #: Room between a header that outgrew its margin and the text, and below such a footer, in mm.
 BREATHING_SPACE = 3.0
 #: Attributes from before stylesheets that some templates still use.
@@ -59,7 +62,7 @@ class Printout:
 
     def __init__(self, geometry: PageGeometry, fetcher, base_url: str, database: str):
         self.geometry = geometry
-        self.fetcher = fetcher
+        self.fetcher = RememberedResources(fetcher)
         self.base_url = base_url
         self.database = database
         self._images: dict = {}
@@ -75,23 +78,51 @@ class Printout:
         """
         trees = [_parse(body) for body in bodies]
         headers, footers = _running_parts(header), _running_parts(footer)
-        parts: list[bytes] = []
-        page_counts: list[int] = []
-        for start in range(0, len(trees), BODIES_PER_PART):
-            documents = [
-                self._lay_out(tree, _nth(headers, index), _nth(footers, index))
-                for index, tree in enumerate(trees[start : start + BODIES_PER_PART], start)
-            ]
-            page_counts += [len(document.pages) for document in documents]
+        jobs = [
+            (tree, _nth(headers, index), _nth(footers, index)) for index, tree in enumerate(trees)
+        ]
+        parts = self._paint_by_two(jobs) if _is_long(jobs) else self._paint(jobs)
+        if len(trees) == 1:
+            return parts[0][0]
+        page_counts = [count for _pdf, counts in parts for count in counts]
+        return _merge(
+            [pdf for pdf, _counts in parts],
+            _first_pages([_record_of(tree) for tree in trees], page_counts),
+        )
+
+    def _paint_by_two(self, jobs: Sequence[tuple]) -> list[tuple[bytes, list[int]]]:
+        """Share a long run with a second process.
+
+        The first body is painted beforehand: it reads the stylesheets and images that all have
+        in common. Should another body ask for more, the second process, which must not use our
+        connection to the database, gives up and its half is painted here.
+        """
+        half = len(jobs) // 2
+        first = self._paint(jobs[:1])
+        there, here = companion.beside(
+            lambda: self._paint_from_memory(jobs[half:]), lambda: self._paint(jobs[1:half])
+        )
+        return first + here + (there or self._paint(jobs[half:]))
+
+    def _paint_from_memory(self, jobs: Sequence[tuple]) -> list[tuple[bytes, list[int]]] | None:
+        self.fetcher.close()
+        parts = self._paint(jobs)
+        return None if self.fetcher.missed else parts
+
+    def _paint(self, jobs: Sequence[tuple]) -> list[tuple[bytes, list[int]]]:
+        """PDF files of the bodies, in order, with the number of pages of each body."""
+        parts = []
+        for start in range(0, len(jobs), BODIES_PER_PART):
+            documents = [self._lay_out(*job) for job in jobs[start : start + BODIES_PER_PART]]
+            page_counts = [len(document.pages) for document in documents]
             pages = [page for document in documents for page in document.pages]
-            scale = self.geometry.scale
-            parts.append(documents[0].copy(pages).write_pdf(zoom=scale))
-            if len(trees) > BODIES_PER_PART:
+            parts.append(
+                (documents[0].copy(pages).write_pdf(zoom=self.geometry.scale), page_counts)
+            )
+            if len(jobs) > BODIES_PER_PART:
                 del documents, pages
                 gc.collect()  # the caller has stopped the collector
-        if len(trees) == 1:
-            return parts[0]
-        return _merge(parts, _first_pages([_record_of(tree) for tree in trees], page_counts))
+        return parts
 
     def _lay_out(self, body, header, footer) -> Document:
         tree = _compose(body, header, footer)
@@ -132,6 +163,10 @@ class Printout:
             path, _separator, _query = address.partition("?")
             text = self.fetcher.read(path, {}).decode()
         return stylesheets.stylesheet(self.database, address, text, self.fetcher)
+
+
+def _is_long(jobs: Sequence) -> bool:
+    return len(jobs) >= LONG_RUN and companion.is_possible()
 
 
 def _parse(html: str):
