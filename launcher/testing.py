@@ -142,8 +142,6 @@ def _odoo_options(ready: system.System, copy: Copy) -> list[str]:
     options.append(f"--odoo-addons-path={ready.environment.addons_path}")
     options += ["--odoo-extra=config=/dev/null", "--odoo-extra=max-cron-threads=0"]
     # Odoo's server bounds the memory of its process, hence of the browser a test starts
-    options.append("--odoo-extra=limit-memory-hard=0")
-    # Chromium reserves far more address space than Odoo's limit, which it would inherit
     return [*options, "--odoo-extra=limit-memory-hard=0"]
 
 
