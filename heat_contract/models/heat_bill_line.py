@@ -1,3 +1,4 @@
+from calendar import monthrange
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import day_period
 
 from ..engine.rating import Charge, exact
 from ..engine.trace import replay
@@ -76,13 +78,16 @@ class HeatBillLine(models.Model):
     trace = fields.Json(required=True)
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
 
-    @api.depends("time_numerator", "time_denominator")
+    @api.depends("time_numerator", "time_denominator", "date_from", "date_to")
     def _compute_time_fraction(self):
+        """A twelfth, and the days of a month billed in part: 5/93 of a year says nothing."""
         for line in self:
-            whole = line.time_numerator == line.time_denominator
-            line.time_fraction = (
-                False if whole else f"{line.time_numerator}/{line.time_denominator}"
-            )
+            if line.time_numerator == line.time_denominator:
+                line.time_fraction = False
+                continue
+            days = day_period(line.date_from, line.date_to).days
+            month = monthrange(line.date_from.year, line.date_from.month)[1]
+            line.time_fraction = "1/12" if days == month else f"1/12 × {days}/{month}"
 
     @api.model_create_multi
     def create(self, vals_list):

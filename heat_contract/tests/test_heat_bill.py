@@ -64,7 +64,7 @@ class TestHeatBill(HeatContractCommon):
         lines = self._lines(bill)
         self.assertEqual(lines["R1", 16].quantity, 1.115276)
         self.assertEqual(lines["R2", 16].amount, 18.58)
-        self.assertEqual(lines["R2", 16].time_fraction, "4/93")
+        self.assertEqual(lines["R2", 16].time_fraction, "1/12 × 16/31")
 
     def test_contract_ending_mid_month(self):
         self.contract.date_to = "2019-03-15"
