@@ -81,8 +81,13 @@ def ready(*, tools: bool = False) -> Environment:
 
 
 def _key(odoo: OdooSource) -> str:
-    python = f"{platform.python_implementation()} {platform.python_version()} {sys.executable}"
+    python = f"{platform.python_implementation()} {platform.python_version()} {base_python()}"
     return fingerprint(REQUIREMENTS.read_bytes(), python, platform.machine(), odoo.key)
+
+
+def base_python() -> str:
+    """The machine's Python, even when a virtual environment runs the launcher."""
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
 
 def _stamp(environment: Environment, requirements: Path) -> Stamp:
@@ -127,7 +132,7 @@ def _create(environment: Environment) -> None:
     with step(f"Environnement Python {platform.python_version()}"):
         environment.folder.parent.mkdir(parents=True, exist_ok=True)
         run_logged(
-            [sys.executable, "-m", "venv", "--without-pip", str(environment.folder)],
+            [base_python(), "-m", "venv", "--without-pip", str(environment.folder)],
             log=cache_home() / "venv.log",
         )
         _install_pip(environment)

@@ -20,8 +20,9 @@ TO_RUN = (
     "libmagic1",
     "tzdata",
 )
-#: The browser tests drive Chromium; the PDF tests read with pdftotext and pdftoppm.
-TO_TEST = ("chromium", "poppler-utils", "git")
+#: The browser tests drive Chromium through a program that needs libatomic; the PDF tests read with
+#: pdftotext and pdftoppm.
+TO_TEST = ("chromium", "libatomic1", "poppler-utils", "git")
 
 
 def _installed(packages: Iterable[str]) -> set[str]:
