@@ -82,6 +82,16 @@ class HeatBillingBlocker(models.Model):
         """What is missing and what to do about it, by error code."""
         _ = self.env._
         return {
+            **self._supply_texts(),
+            **self._bill_texts(),
+            "other": (_("The contract %(contract)s cannot be billed: %(error)s"), False),
+        }
+
+    @api.model
+    def _supply_texts(self):
+        """What the contract, its meters, its tariff or its network lack."""
+        _ = self.env._
+        return {
             "no_delivery_point": (
                 _("The contract %(contract)s has no delivery point."),
                 _("Add its delivery point to the contract."),
@@ -124,6 +134,13 @@ class HeatBillingBlocker(models.Model):
                 _("The cooperative has no sales tax at %(rate)s %%."),
                 _("Create this tax in Accounting, or load the French chart of accounts."),
             ),
+        }
+
+    @api.model
+    def _bill_texts(self):
+        """What other bills, or the accounts, object."""
+        _ = self.env._
+        return {
             "already_billed": (
                 _("A bill from %(date_from)s to %(date_to)s already covers part of this period."),
                 _("Credit %(bill)s first, then prepare again."),
@@ -140,5 +157,4 @@ class HeatBillingBlocker(models.Model):
                 _("Accounting refused the invoice: %(reason)s"),
                 _("Remove the cause, then prepare and post again."),
             ),
-            "other": (_("The contract %(contract)s cannot be billed: %(error)s"), False),
         }

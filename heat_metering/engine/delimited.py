@@ -5,6 +5,7 @@ with it. Lines that cannot be read are told with their number, the others are gi
 """
 
 import codecs
+import contextlib
 import csv
 import hashlib
 import io
@@ -230,5 +231,6 @@ def _numbered(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str, bool]
                 rest = text.readline(MAX_LINE)
             yield number, raw[:1000] if too_long else raw.rstrip("\n"), too_long
     finally:
-        # the caller opened the stream and closes it
-        text.detach()
+        # the caller opened the stream and closes it, perhaps before this reader ends
+        with contextlib.suppress(ValueError):
+            text.detach()
