@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import addons, places, system, system_packages, templates
-from .progress import say
+from .progress import Trouble, say
 from .templates import Copy
 
 #: Folders whose tests need no database, hence no Odoo.
@@ -69,20 +69,30 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def split(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Paths of the tree apart from what is meant for pytest.
+    """Paths apart from what is meant for pytest.
 
-    An argument is a path when it exists (before any ``::``); the rest goes to pytest in order.
+    A path is looked for where the user stands, then in the tree; ``::`` and what follows stay.
     """
     paths: list[Path] = []
     options: list[str] = []
     for position, argument in enumerate(arguments):
-        path = Path(argument.split("::")[0])
         takes_value = position and arguments[position - 1] in _WITH_VALUE
-        if not argument.startswith("-") and not takes_value and path.exists():
-            paths.append(Path(argument))
-        else:
+        if argument.startswith("-") or takes_value:
             options.append(argument)
+        else:
+            paths.append(_find(argument))
     return paths, options
+
+
+def _find(argument: str) -> Path:
+    for folder in (Path.cwd(), places.TREE):
+        if (folder / argument.split("::")[0]).exists():
+            return folder / argument
+    raise Trouble(
+        f"« {argument} » n'existe pas.",
+        "Donnez un fichier ou un dossier de tests ; une option de pytest avec une valeur "
+        "s'écrit --option=valeur.",
+    )
 
 
 def plan(paths: Sequence[Path]) -> list[tuple[str | None, list[Path]]]:

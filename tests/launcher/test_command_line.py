@@ -166,17 +166,28 @@ def test_ci_command_is_the_test_command() -> None:
 
 
 def test_paths_are_told_from_pytest_options() -> None:
-    paths, options = testing.split(
-        ["tests/engine", "-k", "tests", "-x", "tests/launcher/test_apt.py"]
-    )
-    assert [str(path) for path in paths] == ["tests/engine", "tests/launcher/test_apt.py"]
-    assert options == ["-k", "tests", "-x"]
+    given = ["tests/engine", "-k", "tests", "-x", "tests/launcher/test_apt.py::test_one", "-q"]
+    paths, options = testing.split(given)
+    assert paths == [
+        places.TREE / "tests/engine",
+        places.TREE / "tests/launcher/test_apt.py::test_one",
+    ]
+    assert options == ["-k", "tests", "-x", "-q"]
 
 
-def test_a_node_of_a_file_is_a_path() -> None:
-    paths, options = testing.split(["tests/launcher/test_apt.py::test_one_line_sources", "-q"])
-    assert [str(path) for path in paths] == ["tests/launcher/test_apt.py::test_one_line_sources"]
-    assert options == ["-q"]
+def test_a_path_of_the_tree_is_found_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert testing.split(["tests/engine"])[0] == [places.TREE / "tests/engine"]
+    (tmp_path / "test_here.py").touch()
+    assert testing.split(["test_here.py"])[0] == [tmp_path / "test_here.py"]
+
+
+def test_a_path_that_does_not_exist_never_means_everything(homes: dict[str, str]) -> None:
+    done = heat("test", "tests/no_such_folder", env=homes)
+    assert done.returncode == 1
+    assert "« tests/no_such_folder » n'existe pas" in done.stderr
 
 
 def test_engine_tests_need_no_database() -> None:
