@@ -84,6 +84,7 @@ def restore(database: str, source: Path, *, force: bool) -> int:
     with step(f"Vérification de {source.name}"):
         contents = verify(source)
     ready = system.ready()
+    ready.databases.take_back(database)
     if ready.databases.exists(database):
         if not force:
             raise Trouble(
@@ -120,8 +121,7 @@ def _restore(ready: System, database: str, source: Path) -> None:
         if documents.is_dir():
             databases.filestore(building).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(documents, databases.filestore(building))
-    databases.drop(database)
-    databases.rename(building, database)
+    databases.replace(database, building)
 
 
 def verify(source: Path) -> dict[str, Any]:

@@ -71,10 +71,27 @@ class Databases:
         self.query(f'DROP DATABASE IF EXISTS "{check_name(name)}" WITH (FORCE)')
         shutil.rmtree(self.filestore(name), ignore_errors=True)
 
+    def replace(self, name: str, by: str) -> None:
+        """Put a finished database in the place of another, which goes only once it is done."""
+        old = f"{name}-replaced"
+        self.drop(old)
+        if self.exists(name):
+            self.rename(name, old)
+        self.rename(by, name)
+        self.drop(old)
+
+    def take_back(self, name: str) -> None:
+        """Undo a replacement that was killed half-way."""
+        names = self.names()
+        if f"{name}-replaced" in names and name not in names:
+            self.rename(f"{name}-replaced", name)
+
     def _disconnect(self, name: str) -> None:
+        """End our own sessions; PostgreSQL sends its vacuum away by itself."""
         self.query(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE datname = '{check_name(name)}' AND pid <> pg_backend_pid()"
+            f"WHERE datname = '{check_name(name)}' AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' AND usename = current_user"
         )
 
 

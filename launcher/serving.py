@@ -49,6 +49,7 @@ def prepare_database(ready: System, database: str) -> None:
     facts = templates.state(ready, "demo")
     log = places.logs() / f"{database}-installation.log"
     databases = ready.databases
+    databases.take_back(database)
     if not databases.exists(database):
         building = f"{database}-creation"
         databases.drop(building)

@@ -102,3 +102,17 @@ def test_a_database_is_copied_renamed_and_dropped_with_its_documents(databases: 
     assert (databases.filestore("third") / "ab" / "abcd").read_text() == "document"
     assert not databases.filestore("first").exists()
     databases.drop("third")
+
+
+def test_a_replaced_database_goes_last(databases: Databases) -> None:
+    for name in ("kept", "new"):
+        databases.query(f"CREATE DATABASE {name}")
+        databases.query(f"CREATE TABLE {name}_fact ()", name)
+    databases.replace("kept", "new")
+    assert databases.query("SELECT to_regclass('new_fact') IS NOT NULL", "kept") == "t"
+    assert {"new", "kept-replaced"}.isdisjoint(databases.names())
+
+    databases.rename("kept", "kept-replaced")  # as far as a killed replacement may have come
+    databases.take_back("kept")
+    assert databases.query("SELECT to_regclass('new_fact') IS NOT NULL", "kept") == "t"
+    databases.drop("kept")
