@@ -9,6 +9,7 @@ clusters: ``main`` keeps the cooperative's data and is as careful as PostgreSQL 
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import socket
@@ -309,10 +310,25 @@ class Cluster:
         return True
 
     def _start_process(self, port: int) -> None:
-        self._run(
-            "pg_ctl", "start", "-D", str(self.data), "-l", str(self.log), "-o", f"-p {port}",
-            "-w", "-t", "120",
-        )  # fmt: skip
+        start = ["start", "-D", str(self.data), "-l", str(self.log), "-o", f"-p {port}"]
+        try:
+            self._run("pg_ctl", *start, "-w", "-t", "120")
+        except Trouble as trouble:
+            reason = self._last_fatal()
+            if not reason:
+                raise
+            raise Trouble(
+                f"PostgreSQL n'a pas démarré : {reason}",
+                "Corrigez la cause puis relancez la même commande.",
+                self.log,
+            ) from trouble
+
+    def _last_fatal(self) -> str:
+        """What the server said last before it gave up."""
+        if not self.log.exists():
+            return ""
+        said = re.findall(r"(?:FATAL|PANIC): +(.*)", self.log.read_text(errors="replace"))
+        return str(said[-1]) if said else ""
 
     def _query(self, server: Server, statement: str) -> str | None:
         """Answer of the server; None when it gives none."""

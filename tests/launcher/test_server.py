@@ -72,6 +72,19 @@ def test_starting_twice_is_starting_once(cluster: postgres.Cluster) -> None:
     assert cluster.start() == cluster.start()
 
 
+def test_a_server_that_cannot_start_says_why(cluster: postgres.Cluster) -> None:
+    cluster.start()
+    cluster.stop()
+    settings = cluster.data / "postgresql.conf"
+    before = settings.read_text()
+    settings.write_text(before + "shared_buffers = nonsense\n")
+    try:
+        with pytest.raises(Trouble, match="n'a pas démarré : configuration file"):
+            cluster.start()
+    finally:
+        settings.write_text(before)
+
+
 def test_a_taken_port_makes_it_choose_another(cluster: postgres.Cluster) -> None:
     before = cluster.start()
     assert cluster.stop()
