@@ -46,7 +46,14 @@ class HeatMeter(models.Model):
         check_company=True,
         tracking=True,
     )
-    network_id = fields.Many2one(related="delivery_point_id.network_id", store=True, index=True)
+    network_id = fields.Many2one(
+        "heat.network",
+        string="Current network",
+        compute="_compute_network_id",
+        store=True,
+        index=True,
+        check_company=True,
+    )
     last_reading_at = fields.Datetime(string="Last reading", compute="_compute_last_reading_at")
 
     _serial_unique = models.UniqueIndex(
@@ -58,13 +65,17 @@ class HeatMeter(models.Model):
         "installation_ids.delivery_point_id",
         "installation_ids.date_from",
         "installation_ids.date_to",
+        "installation_ids.removed_at",
     )
     def _compute_delivery_point_id(self):
-        today = fields.Date.context_today(self)
         for meter in self:
-            meter.delivery_point_id = meter.installation_ids.filtered(
-                lambda place: place._covers(today)
-            ).delivery_point_id[:1]
+            meter.delivery_point_id = meter._current_installation().delivery_point_id
+
+    @api.depends("delivery_point_id.network_id", "installation_ids.network_id")
+    def _compute_network_id(self):
+        for meter in self:
+            place = meter._current_installation()
+            meter.network_id = meter.delivery_point_id.network_id or place.network_id
 
     def _inverse_delivery_point_id(self):
         """Give a place to a meter that has none; a dated history is changed by its lines."""
@@ -76,7 +87,9 @@ class HeatMeter(models.Model):
                 if point:
                     created.append({"meter_id": meter.id, "delivery_point_id": point.id})
             elif len(places) == 1 and not places.date_from and not places.date_to:
-                if point:
+                if point and places.role == "network":
+                    places.write({"role": "billing", "delivery_point_id": point.id})
+                elif point:
                     places.delivery_point_id = point
                 else:
                     places.unlink()
@@ -89,6 +102,10 @@ class HeatMeter(models.Model):
                     )
                 )
         self.env["heat.meter.installation"].create(created)
+
+    def _current_installation(self):
+        """Where the meter stands now; empty in stock."""
+        return self.installation_ids.filtered(lambda place: place._is_current())[:1]
 
     def _compute_last_reading_at(self):
         rows = self.env["heat.meter.reading"]._read_group(
@@ -134,5 +151,6 @@ class HeatMeter(models.Model):
             ["|", ("date_from", "!=", False), ("date_to", "!=", False)]
         )
         meters = places.meter_id
-        self.env.add_to_compute(self._fields["delivery_point_id"], meters)
-        meters.flush_recordset(["delivery_point_id"])
+        for name in ("delivery_point_id", "network_id"):
+            self.env.add_to_compute(self._fields[name], meters)
+        meters.flush_recordset(["delivery_point_id", "network_id"])

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class HeatMeterInstallation(models.Model):
@@ -11,14 +12,69 @@ class HeatMeterInstallation(models.Model):
         "heat.meter", required=True, index=True, ondelete="cascade", check_company=True
     )
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
+    role = fields.Selection(
+        [
+            ("billing", "Counts the delivery point"),
+            ("sub", "Sub-meter"),
+            ("network", "Main meter of the network"),
+        ],
+        required=True,
+        default="billing",
+        help="Only the meters that count a delivery point make its consumption. A sub-meter "
+        "counts a part of what another one counts; a main meter, what enters the network.",
+    )
     delivery_point_id = fields.Many2one(
-        "heat.delivery.point", required=True, index=True, ondelete="restrict", check_company=True
+        "heat.delivery.point", index=True, ondelete="restrict", check_company=True
+    )
+    network_id = fields.Many2one(
+        "heat.network",
+        compute="_compute_network_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    parent_id = fields.Many2one(
+        "heat.meter",
+        string="Sub-meter of",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     date_from = fields.Date(string="Installed on", help="Empty: there since always.")
     date_to = fields.Date(string="Removed on", help="Last day in place. Empty: still there.")
+    installed_at = fields.Datetime(
+        readonly=True, help="The moment of the installation index; empty when it is not known."
+    )
+    removed_at = fields.Datetime(
+        readonly=True, help="The moment of the removal index; empty when it is not known."
+    )
+    replaces_id = fields.Many2one(
+        "heat.meter.installation",
+        string="Takes over from",
+        index="btree_not_null",
+        readonly=True,
+        check_company=True,
+        help="The installation that an exchange ended: what passed between the two is estimated.",
+    )
 
     _dates_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "A meter is removed after it is installed."
+    )
+    _place_of_role = models.Constraint(
+        "CHECK ((role = 'network') = (delivery_point_id IS NULL))",
+        "A main meter stands on a network, any other meter at a delivery point.",
+    )
+    _parent_of_sub = models.Constraint(
+        "CHECK ((role = 'sub') = (parent_id IS NOT NULL) AND parent_id <> meter_id)",
+        "A sub-meter, and no other, has a meter above it.",
+    )
+    _one_successor = models.UniqueIndex(
+        "(replaces_id) WHERE replaces_id IS NOT NULL",
+        "This installation has been replaced already.",
     )
     # GiST knows ranges without any extension: an integer is the range of itself alone.
     _one_place_at_a_time = models.Constraint(
@@ -27,37 +83,78 @@ class HeatMeterInstallation(models.Model):
         "A meter is at one place at a time: its installations must not overlap.",
     )
 
-    @api.depends("meter_id", "delivery_point_id")
+    @api.depends("delivery_point_id.network_id")
+    def _compute_network_id(self):
+        for place in self:
+            place.network_id = place.delivery_point_id.network_id or place.network_id
+
+    @api.depends("meter_id", "delivery_point_id", "network_id")
     def _compute_display_name(self):
         for place in self:
-            names = (place.meter_id.display_name, place.delivery_point_id.display_name)
+            names = (place.meter_id.display_name, place._where().display_name)
             place.display_name = " · ".join(filter(None, names))
+
+    @api.constrains("parent_id", "meter_id")
+    def _check_parent(self):
+        """A meter is not above itself, through however many sub-meters."""
+        for place in self.filtered("parent_id"):
+            above, seen = place.parent_id, place.meter_id
+            while above and above not in seen:
+                seen |= above
+                above = above.installation_ids.filtered(lambda p: p.role == "sub").parent_id[:1]
+            if above:
+                raise ValidationError(
+                    self.env._(
+                        "Meter %(meter)s would be a sub-meter of itself.",
+                        meter=place.meter_id.display_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
         self._replace_undated(vals_list)
         return super().create(vals_list)
 
+    def write(self, vals):
+        # a moment says the hour of its day: another day makes it unknown again
+        for day, moment in (("date_from", "installed_at"), ("date_to", "removed_at")):
+            if day in vals and moment not in vals:
+                vals = {**vals, moment: False}
+        return super().write(vals)
+
     def _replace_undated(self, vals_list):
-        """A dated installation takes the place of the undated one at the same point."""
-        dated = {
-            (vals.get("meter_id"), vals.get("delivery_point_id"))
-            for vals in vals_list
-            if vals.get("date_from")
-        }
+        """A dated installation takes the place of the undated one at the same place."""
+        dated = set()
+        for vals in filter(lambda vals: vals.get("date_from"), vals_list):
+            place = self.new({name: vals.get(name) for name in ("delivery_point_id", "network_id")})
+            dated.add((vals.get("meter_id"), place._where()._origin))
         if not dated:
             return
         undated = self.search(
             [
-                ("meter_id", "in", [meter for meter, _point in dated]),
+                ("meter_id", "in", [meter for meter, _where in dated]),
                 ("date_from", "=", False),
                 ("date_to", "=", False),
             ]
         )
-        undated.filtered(lambda p: (p.meter_id.id, p.delivery_point_id.id) in dated).unlink()
+        undated.filtered(lambda place: (place.meter_id.id, place._where()) in dated).unlink()
+
+    def _where(self):
+        """The delivery point, or the network for its main meter."""
+        return self.delivery_point_id or self.network_id
 
     def _covers(self, day):
         self.ensure_one()
         return (not self.date_from or self.date_from <= day) and (
             not self.date_to or self.date_to >= day
+        )
+
+    def _is_current(self):
+        """In place now: on the day of a removal, until its hour."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return (
+            self._covers(fields.Date.context_today(self, now))
+            and not (self.removed_at and self.removed_at <= now)
+            and not (self.installed_at and self.installed_at > now)
         )

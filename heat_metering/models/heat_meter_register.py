@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -39,6 +41,9 @@ class HeatMeterRegister(models.Model):
     )
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
+    name = fields.Char(
+        string="Designation", help="As on the display or in the manual, such as E1 or E1HighRes."
+    )
     measured_quantity = fields.Selection(MEASURED_QUANTITIES, required=True, default="energy")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
     digits = fields.Integer(default=8, help="Digits shown in all, decimals included.")
@@ -65,6 +70,10 @@ class HeatMeterRegister(models.Model):
         "(meter_id, measured_quantity) WHERE is_counted",
         "Only one register of a quantity counts in a meter's consumption.",
     )
+    _display_possible = models.Constraint(
+        "CHECK (digits BETWEEN 0 AND 15 AND resolution >= 0)",
+        "A register shows up to 15 digits, by steps above zero.",
+    )
     _multiplier_positive = models.Constraint(
         "CHECK (multiplier > 0)", "The multiplier of a register is above zero."
     )
@@ -86,10 +95,10 @@ class HeatMeterRegister(models.Model):
                     )
                 )
 
-    @api.depends("meter_id", "measured_quantity")
+    @api.depends("meter_id", "measured_quantity", "name")
     def _compute_display_name(self):
         for register in self:
-            names = (register.meter_id.display_name, register._quantity_label())
+            names = (register.meter_id.display_name, register._quantity_label(), register.name)
             register.display_name = " · ".join(filter(None, names))
 
     def _compute_last_reading(self):
@@ -124,6 +133,17 @@ class HeatMeterRegister(models.Model):
         # readings are looked for whoever may see them: none may lose its register
         reading = self.env["heat.meter.reading"].sudo()
         return bool(self) and bool(reading.search_count([("register_id", "in", self.ids)], limit=1))
+
+    def _capacity(self):
+        """How much the index can show before it starts again from zero, in its own unit.
+
+        :return: 10^digits × resolution, exact; None when one of them is not known
+        """
+        self.ensure_one()
+        if not self.digits or not self.resolution:
+            return None
+        # repr gives back the decimal that was typed, which the binary number only approaches
+        return Decimal(repr(self.resolution)).scaleb(self.digits)
 
     def _quantity_label(self):
         self.ensure_one()

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -81,3 +83,50 @@ class TestHeatMeter(HeatMeteringCommon):
             self.energy.unlink()
         self.energy.write({"uom_id": self.kwh.id, "digits": 7})
         self.volume.unlink()
+
+    def test_a_main_meter_stands_on_its_network(self):
+        meter = self._new_meter("500", self.point)
+        meter.installation_ids.write({"role": "network", "delivery_point_id": False})
+        self.assertEqual(meter.network_id, self.network)
+        self.assertFalse(meter.delivery_point_id)
+        self.assertEqual(meter.installation_ids._where(), self.network)
+        dated = self.env["heat.meter.installation"].create(
+            {
+                "meter_id": meter.id,
+                "role": "network",
+                "network_id": self.network.id,
+                "date_from": "2020-01-01",
+            }
+        )
+        self.assertEqual(meter.installation_ids, dated, "it takes the place of the undated one")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            dated.delivery_point_id = self.point
+            dated.flush_recordset()
+
+    def test_a_sub_meter_hangs_on_another(self):
+        sub = self._new_meter("501", self.point)
+        place = sub.installation_ids
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            place.role = "sub"
+            place.flush_recordset()
+        place.write({"role": "sub", "parent_id": self.meter.id})
+        with self.assertRaises(ValidationError):
+            self.meter.installation_ids.write({"role": "sub", "parent_id": sub.id})
+
+    def test_the_capacity_of_a_register_is_that_of_its_display(self):
+        displays = (
+            # digits, resolution, capacity in the unit of the display
+            (7, 1, "10000000"),
+            (8, 0.001, "100000.000"),
+            (8, 0.1, "10000000.0"),  # Kamstrup E1 in kWh
+            (9, 0.01, "10000000.00"),  # its E1ExtraDigit
+            (8, 0.0001, "10000.0000"),  # its E1HighRes, of which the high digits are dropped
+            (8, 0, None),
+            (0, 0.001, None),
+        )
+        for digits, resolution, capacity in displays:
+            self.energy.write({"digits": digits, "resolution": resolution})
+            self.energy.flush_recordset()
+            self.energy.invalidate_recordset()
+            found = self.energy._capacity()
+            self.assertEqual(found, capacity and Decimal(capacity), f"{digits} × {resolution}")
