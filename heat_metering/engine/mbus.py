@@ -8,8 +8,8 @@ import binascii
 import math
 import re
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,23 @@ _FUNCTIONS = {
     "MINIMUM_VALUE": "minimum",
     "ERROR_STATE_VALUE": "error",
 }
+#: Manufacturers' own VIF FF: (manufacturer, VIFE) → quantity and unit. Kamstrup's E8 and E9 are
+#: volume × flow and return temperature, in m3·°C (technical descriptions of MULTICAL).
+_OWN: dict[tuple[str, int], tuple[str, str]] = {
+    ("KAM", 0x07): ("flow_energy", "m3c"),
+    ("KAM", 0x08): ("return_energy", "m3c"),
+}
+_DURATIONS = ("operating_time", "on_time")
+#: Quantities whose indexes a register may count.
+COUNTED = (
+    "energy",
+    "cold_energy",
+    "volume",
+    "flow_energy",
+    "return_energy",
+    "operating_hours",
+    "error_hours",
+)
 _COLD_MEDIA = frozenset({0x0A, 0x0B})
 _NEGATIVE_ONLY = 0x3C  # orthogonal VIFE: counts negative contributions only
 _LIMIT_DATES = range(0x68, 0x70)  # orthogonal VIFE E110 1xxx: date (and time) of a value
@@ -92,8 +109,8 @@ class BadTelegram(EngineError):
 class Record:
     """One value of a telegram.
 
-    :param quantity: energy, cold_energy, volume, power, volume_flow, a temperature, on_time,
-        operating_time or date; "other" for what heat billing does not use
+    :param quantity: energy, cold_energy, volume, flow_energy, return_energy, power, volume_flow,
+        a temperature, on_time, operating_time or date; "other" for what heat billing does not use
     :param value: exact, in ``unit``; None for dates and for values in error
     :param moment: the date, or the meter's local date and time, of a ``date`` record
     :param function: "current", "maximum", "minimum" or "error"
@@ -134,6 +151,7 @@ class Telegram:
     code: str = ""
     reason: str = ""
     raw: bytes = field(default=b"", repr=False)
+    more_follows: bool = False
 
     @property
     def local_time(self) -> datetime | None:
@@ -146,17 +164,97 @@ class Telegram:
 
     @property
     def indexes(self) -> tuple[Record, ...]:
-        """Present indexes of energy and volume: storage, tariff and sub-unit 0.
+        """Present indexes of what registers count: storage, tariff and sub-unit 0.
 
-        Values in error are kept, marked, so that they can be told.
+        Values in error are kept, marked, so that they can be told. Of a meter that tells both
+        the hours since it was connected and those it measured, the latter count.
         """
         chosen: dict[str, Record] = {}
         for record in self.records:
             main = not (record.storage or record.tariff or record.device)
-            counted = record.quantity in ("energy", "cold_energy", "volume")
-            if main and counted and record.function in ("current", "error"):
+            current = record.function in ("current", "error")
+            if main and current and record.quantity in COUNTED:
                 chosen.setdefault(record.quantity, record)
+        for quantity, function in (("operating_hours", "current"), ("error_hours", "error")):
+            if hours := self._hours(function):
+                chosen[quantity] = replace(hours, quantity=quantity)
         return tuple(chosen.values())
+
+    def _hours(self, function: str) -> Record | None:
+        for quantity in _DURATIONS:
+            for record in self.records:
+                main = not (record.storage or record.tariff or record.device)
+                if main and record.quantity == quantity and record.function == function:
+                    value = record.value
+                    hours = None if value is None else _rounded(value / 3600)
+                    return replace(record, value=hours, unit="h", in_error=hours is None)
+        return None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a meter said at one moment, in one telegram or several.
+
+    >>> present = Record("energy", Decimal(5347), "kwh", None, 0, 0, 0, "current", False)
+    >>> answer = Answer((Telegram(1, "06523452", "ACW", 4, 0, (present,)),))
+    >>> [(telegram.number, record.quantity) for telegram, record in answer.indexes]
+    [(1, 'energy')]
+    """
+
+    telegrams: tuple[Telegram, ...]
+
+    @property
+    def local_time(self) -> datetime | None:
+        """The time that one of the telegrams gives."""
+        return next((t.local_time for t in self.telegrams if t.local_time), None)
+
+    @property
+    def indexes(self) -> tuple[tuple[Telegram, Record], ...]:
+        """The indexes with the telegram that says them: the first, when several do."""
+        chosen: dict[str, tuple[Telegram, Record]] = {}
+        for telegram in self.telegrams:
+            for record in telegram.indexes:
+                chosen.setdefault(record.quantity, (telegram, record))
+        return tuple(chosen.values())
+
+
+def answers(telegrams: Iterable[Telegram]) -> Iterator[Answer]:
+    """Telegrams put together when they are one answer of one meter.
+
+    They follow each other, name the same meter, do not count the same thing nor give two times;
+    and the first says that more records follow (DIF 1F), or one of them alone gives the time.
+
+    >>> one, two = Telegram(1, "7", "ACW", 4, 0, more_follows=True), Telegram(2, "7", "ACW", 4, 0)
+    >>> [len(answer.telegrams) for answer in answers([one, two, two])]
+    [2, 1]
+    """
+    current: list[Telegram] = []
+    for telegram in telegrams:
+        if current and not _continues(current, telegram):
+            yield Answer(tuple(current))
+            current = []
+        current.append(telegram)
+    if current:
+        yield Answer(tuple(current))
+
+
+def _continues(told: Sequence[Telegram], following: Telegram) -> bool:
+    last = told[-1]
+    same = (last.serial, last.manufacturer) == (following.serial, following.manufacturer)
+    if last.code or following.code or not same:
+        return False
+    counted = set(COUNTED[:-2])
+    known = {record.quantity for telegram in told for record in telegram.indexes}
+    if known & counted & {record.quantity for record in following.indexes}:
+        return False
+    times = {t.local_time for t in (*told, following)} - {None}
+    alone = any(t.local_time for t in told) != bool(following.local_time)
+    return len(times) < 2 and (last.more_follows or alone)
+
+
+def _rounded(hours: Decimal) -> Decimal:
+    """Seconds and minutes are hours to the ninth decimal, as readings are kept."""
+    return hours.quantize(Decimal("1E-9")).normalize() if hours.is_finite() else hours
 
 
 def split_telegrams(content: bytes) -> Iterator[bytes]:
@@ -221,26 +319,25 @@ def _decode_one(number: int, frame: bytes) -> Telegram:
         decoded = meterbus.load(frame)
         header = decoded.body.bodyHeader
         medium = int(header.measure_medium_field.parts[0])
-        records = tuple(
-            record
-            for record in (_record(part, medium) for part in decoded.records)
-            if record is not None
-        )
+        manufacturer = str(decoded.manufacturer)
+        found = (_record(part, medium, manufacturer) for part in decoded.records)
+        records = tuple(record for record in found if record is not None)
         serial = "".join(f"{byte:02X}" for byte in header.id_nr)
         return Telegram(
             number=number,
             serial=serial,
-            manufacturer=str(decoded.manufacturer),
+            manufacturer=manufacturer,
             medium=medium,
             status=int(header.status_field.parts[0]),
             records=records,
             raw=frame,
+            more_follows=any(part.more_records_follow for part in decoded.records),
         )
     except Exception as error:  # noqa: BLE001  the decoder raises whatever bad bytes lead it to
         raise BadTelegram(f"{type(error).__name__}: {error}") from None
 
 
-def _record(part: Any, medium: int) -> Record | None:
+def _record(part: Any, medium: int, manufacturer: str) -> Record | None:
     """A decoder's record in our terms; None for filling and manufacturer's own bytes."""
     vif = [int(byte) for byte in part.vib.parts]
     if not vif:
@@ -250,7 +347,10 @@ def _record(part: Any, medium: int) -> Record | None:
     unit, factor = _scale(str(getattr(unit, "value", unit)), Decimal(str(factor)))
     if vif[0] == 0xFB and (vif[1] & 0x7F) in _EXTENDED:
         quantity, unit, factor = _EXTENDED[vif[1] & 0x7F]
-    extension = {byte & 0x7F for byte in vif[1:]} if vif[0] not in (0xFB, 0xFD) else set()
+    own = _OWN.get((manufacturer, vif[1] & 0x7F)) if vif[0] == 0xFF and vif[1:] else None
+    if own:
+        (quantity, unit), factor = own, Decimal(1)
+    extension = {byte & 0x7F for byte in vif[1:]} if vif[0] not in (0xFB, 0xFD, 0xFF) else set()
     data = [int(byte) for byte in part.dataField.parts]
     moment: datetime | date | None = None
     value: Decimal | None = None
@@ -272,7 +372,9 @@ def _record(part: Any, medium: int) -> Record | None:
         tariff=int(tariff or 0),
         device=int(device or 0),
         function=function,
-        in_error=function == "error" or (value is None and moment is None),
+        # hours spent in error are a count, not a value in error
+        in_error=(function == "error" and quantity not in _DURATIONS)
+        or (value is None and moment is None),
     )
 
 

@@ -15,6 +15,7 @@ MEASURED_QUANTITIES = [
     ("electricity", "Electricity"),
     ("fuel", "Fuel"),
     ("operating_hours", "Operating hours"),
+    ("error_hours", "Hours in error"),
 ]
 #: What a register counts → dimension of the units it may be counted in.
 DIMENSIONS = {
@@ -25,6 +26,7 @@ DIMENSIONS = {
     "return_energy": "flow_energy",
     "electricity": "energy",
     "operating_hours": "duration",
+    "error_hours": "duration",
 }
 #: What readings already taken would say otherwise if it changed.
 FROZEN = {"meter_id", "measured_quantity", "uom_id", "multiplier"}

@@ -115,6 +115,7 @@ def test_worked_values(shared_data):
     assert [(r.quantity, r.value, r.unit) for r in kamstrup.indexes] == [
         ("energy", Decimal(37351), "kwh"),
         ("volume", Decimal("561.08"), "m3"),
+        ("operating_hours", Decimal(985), "h"),
     ]
     stored = [r for r in kamstrup.records if r.storage == 1]
     assert {"energy": Decimal(33361), "volume": Decimal("500.98")}.items() <= {
@@ -160,6 +161,132 @@ def test_one_record(record, quantity, value, unit):
     (found,) = decoded.records
     assert (found.quantity, found.value, found.unit) == (quantity, Decimal(value), unit)
     assert not found.in_error
+
+
+#: The telegrams of seven meters, as read by hand in their documents and by libmbus.
+WORKED = {
+    "kamstrup_multical_601": ("6855817", "37351", "561.08", "985"),
+    "engelmann_sensostar2c": ("10380010", "800", "12.9", "12144"),
+    "sen_pollucom_e": ("63940045", "19019", "1621.119", None),
+    "itron_cf_51": ("11155185", "0", "0", "2496"),
+    "SLB_CF-Compact-Integral-MK-MaXX": ("11817314", "0", "0.02", "28224"),
+    "landis+gyr_ultraheat_t230": ("66660205", "0", "0", "0"),
+    "sontex_supercal_531_telegram1": ("8420624", "0", "0", None),
+}
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("name", WORKED)
+def test_worked_indexes(shared_data, name):
+    serial, energy, volume, hours = WORKED[name]
+    decoded = telegram(shared_data, name)
+    assert decoded.serial.lstrip("0") == serial
+    indexes = {r.quantity: r for r in decoded.indexes}
+    assert indexes["energy"].value == Decimal(energy)
+    assert indexes["volume"].value == Decimal(volume)
+    assert not indexes["energy"].in_error
+    assert ("operating_hours" in indexes) is (hours is not None)
+    if hours:
+        assert (indexes["operating_hours"].value, indexes["operating_hours"].unit) == (
+            Decimal(hours),
+            "h",
+        )
+
+
+@pytest.mark.shared_data
+def test_worked_differences(shared_data):
+    """What the present index adds to the stored one: T1 and T2 of the worked examples."""
+    for name, stored, kwh, m3 in (
+        ("kamstrup_multical_601", 1, "3990", "60.10"),
+        ("engelmann_sensostar2c", 1, "0", "0"),
+        ("engelmann_sensostar2c", 2, "300", "4.5"),
+    ):
+        decoded = telegram(shared_data, name)
+        main = [r for r in decoded.records if not (r.tariff or r.device) and r.value is not None]
+        value = {(r.quantity, r.storage): r.value for r in reversed(main)}
+        assert value["energy", 0] - value["energy", stored] == Decimal(kwh)
+        assert value["volume", 0] - value["volume", stored] == Decimal(m3)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("name", ["SLB_CF-Compact-Integral-MK-MaXX", "landis+gyr_ultraheat_t230"])
+def test_a_small_negative_difference_of_temperature_is_no_error(shared_data, name):
+    (found,) = [
+        r
+        for r in telegram(shared_data, name).records
+        if r.quantity == "temperature_difference" and not r.storage
+    ]
+    assert Decimal("-0.3") < found.value < 0
+    assert not found.in_error
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("name", "follows"),
+    [("sontex_supercal_531_telegram1", True), ("svm_f22_telegram1", True), ("EDC", False)],
+)
+def test_more_telegrams_are_announced(shared_data, name, follows):
+    assert telegram(shared_data, name).more_follows is follows
+
+
+#: (names of the frames of a file, how they go together)
+ENERGY, VOLUME, TIME, MORE = "04064B4A0000", "041405000000", "046D1A2F6511", "1F"
+LATER = "046D1A306511"
+
+
+@pytest.mark.parametrize(
+    ("frames", "together"),
+    [
+        ([(ENERGY, TIME, MORE), (VOLUME,)], [2]),
+        ([(ENERGY, MORE), (VOLUME, TIME)], [2]),
+        ([(ENERGY, TIME), (VOLUME,)], [2]),
+        ([(ENERGY,), (VOLUME,)], [1, 1]),
+        # the same meter read twice
+        ([(ENERGY, TIME, MORE), (ENERGY, LATER, MORE)], [1, 1]),
+        ([(ENERGY, TIME, MORE), (VOLUME, LATER)], [1, 1]),
+        ([(ENERGY, TIME, MORE), (VOLUME, MORE), ("0A5A2702",)], [3]),
+    ],
+)
+def test_telegrams_of_one_answer(frames, together):
+    content = b"".join(frame(*records) for records in frames)
+    found = list(mbus.answers(mbus.decode(content)))
+    assert [len(answer.telegrams) for answer in found] == together
+    if together[0] > 1:
+        assert found[0].local_time == datetime(2011, 1, 5, 15, 26)
+        assert [(t.number, r.quantity) for t, r in found[0].indexes] == [
+            (1, "energy"),
+            (2, "volume"),
+        ]
+
+
+def test_an_answer_is_of_one_meter():
+    other = bytearray(frame(VOLUME))
+    other[7] ^= 1
+    other[-2] = sum(other[4:-2]) % 256
+    content = frame(ENERGY, TIME, MORE) + bytes(other)
+    assert [len(a.telegrams) for a in mbus.answers(mbus.decode(content))] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("records", "manufacturer", "quantity", "value", "unit"),
+    [
+        (("04FF07393D0000",), "KAM", "flow_energy", "15673", "m3c"),
+        (("04FF08AE240000",), "KAM", "return_energy", "9390", "m3c"),
+        (("0422D9030000",), "SEN", "operating_hours", "985", "h"),
+        (("0421D9030000",), "SEN", "operating_hours", "16.416666667", "h"),
+        (("0422D9030000", "0426D8030000"), "SEN", "operating_hours", "984", "h"),
+        (("342205000000",), "SEN", "error_hours", "5", "h"),
+        (("04863C05000000",), "SEN", "cold_energy", "5", "kwh"),
+    ],
+)
+def test_other_registers(records, manufacturer, quantity, value, unit):
+    content = bytearray(frame(*records))
+    letters = [ord(letter) - 64 for letter in manufacturer]
+    content[11:13] = ((letters[0] << 10) + (letters[1] << 5) + letters[2]).to_bytes(2, "little")
+    content[-2] = sum(content[4:-2]) % 256
+    (decoded,) = mbus.decode(bytes(content))
+    found = {r.quantity: r for r in decoded.indexes}[quantity]
+    assert (found.value, found.unit, found.in_error) == (Decimal(value), unit, False)
 
 
 def test_values_in_error_are_marked():
