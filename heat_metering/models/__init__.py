@@ -3,8 +3,12 @@ from . import heat_meter
 from . import heat_meter_installation
 from . import heat_meter_register
 from . import heat_meter_reading
+from . import heat_meter_reading_check
+from . import heat_meter_reading_decision
 from . import heat_reading_profile
 from . import heat_reading_profile_line
 from . import heat_reading_import
 from . import heat_reading_import_issue
 from . import heat_reading_staging
+from . import heat_reading_rule
+from . import heat_reading_finding

@@ -3,6 +3,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 
+#: In the context, it lets the state of readings change; no remote call can put it there.
+DECIDED = object()
+
+
 class BareMany2one(fields.Many2one):
     """A many2one without a foreign key.
 
@@ -66,6 +70,9 @@ class HeatMeterReading(models.Model):
     recorded_by = BareMany2one("res.users", default=lambda self: self.env.user)
     recorded_at = fields.Datetime(default=fields.Datetime.now)
 
+    check_ids = fields.One2many("heat.meter.reading.check", "reading_id")
+    decision_ids = fields.One2many("heat.meter.reading.decision", "reading_id")
+    reason = fields.Char(string="Why", compute="_compute_reason")
     meter_id = fields.Many2one(related="register_id.meter_id")
     company_id = fields.Many2one(related="register_id.company_id")
     measured_quantity = fields.Selection(related="register_id.measured_quantity")
@@ -91,6 +98,12 @@ class HeatMeterReading(models.Model):
             )
             reading.display_name = " · ".join(filter(None, parts))
 
+    @api.depends("check_ids.message")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for reading in self:
+            reading.reason = " ".join(reading.check_ids.mapped("message"))
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_not_future(vals_list)
@@ -100,25 +113,147 @@ class HeatMeterReading(models.Model):
         return readings
 
     def write(self, vals):
-        if vals.keys() - {"state"}:
+        decided = self.env.context.get("heat_reading_decided") is DECIDED
+        if not decided or vals.keys() - {"state"}:
             raise UserError(
                 self.env._(
-                    "A reading is a fact and is not edited: record the right index at the same "
-                    "time, it takes the place of a reading that is suspect or rejected."
+                    "A reading is a fact and is not edited: correct it, a new reading takes its "
+                    "place and it stays on file."
                 )
             )
         return super().write(vals)
+
+    def _set_state(self, state):
+        self.with_context(heat_reading_decided=DECIDED).write({"state": state})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("A reading is a fact and is not deleted: reject it instead."))
 
-    def action_accept(self):
-        """Accept suspect readings by name: from now on they count."""
-        self.filtered(lambda reading: reading.state == "suspect").write({"state": "valid"})
+    # decisions
 
-    def action_reject(self):
-        self.filtered(lambda r: r.state in ("suspect", "valid")).write({"state": "rejected"})
+    def action_accept(self, reason=None):
+        """Accept suspect readings by name: from now on they count."""
+        suspect = self._to_decide("suspect")
+        suspect._set_state("valid")
+        suspect._decide("accept", reason)
+        suspect._check_again()
+
+    def action_reject(self, reason=None):
+        readings = self._to_decide("suspect", "valid")
+        readings._set_state("rejected")
+        readings._decide("reject", reason)
+        readings._check_again()
+
+    def action_correct(self, index, reason=None):
+        """Put the right index in the place of a wrong one, which stays on file.
+
+        :return: the id of the reading that counts from now on
+        """
+        self.ensure_one()
+        return self._replace("correct", index, "measured", reason).id
+
+    def action_estimate(self, reason=None):
+        """Put estimated readings in the place of wrong ones, which stay on file.
+
+        :return: the ids of the readings that count from now on
+        """
+        indexes = {
+            reading: reading._estimated_index() for reading in self._to_decide("suspect", "valid")
+        }
+        estimates = self.browse()
+        for reading, index in indexes.items():
+            estimates += reading._replace("estimate", index, "estimated", reason)
+        return estimates.ids
+
+    def action_restore(self, reason=None):
+        """Take back a rejection or a replacement: the reading is checked anew, and counts."""
+        readings = self._to_decide("rejected", "superseded")
+        for reading in readings:
+            if reading._live_at_same_time():
+                raise UserError(
+                    self.env._(
+                        "Another reading of %(register)s now counts at this time: reject it first.",
+                        register=reading.register_id.display_name,
+                    )
+                )
+        readings._set_state("valid")
+        readings._decide("restore", reason)
+        readings._check_again()
+
+    def _to_decide(self, *states):
+        self.check_access("write")
+        return self.filtered(lambda reading: reading.state in states)
+
+    def _decide(self, decision, reason=None, replaced_by=None):
+        # a decision is written by the decisions alone: nobody has the right to
+        self.env["heat.meter.reading.decision"].sudo().create(
+            [
+                {
+                    "reading_id": reading.id,
+                    "decision": decision,
+                    "user_id": self.env.uid,
+                    "reason": reason or False,
+                    "replaced_by_id": replaced_by.id if replaced_by else False,
+                    "company_id": reading.company_id.id,
+                }
+                for reading in self
+            ]
+        )
+
+    def _replace(self, decision, index, quality, reason):
+        self.ensure_one()
+        if self.state not in ("suspect", "valid"):
+            raise UserError(self.env._("This reading no longer counts: restore it first."))
+        self.check_access("write")
+        self._set_state("superseded")
+        self.flush_recordset(["state"])
+        replacement = self.create(
+            {
+                "register_id": self.register_id.id,
+                "read_at": self.read_at,
+                "index": index,
+                "origin": "manual",
+                "quality": quality,
+            }
+        )
+        self._decide(decision, reason, replacement)
+        return replacement
+
+    def _live_at_same_time(self):
+        self.ensure_one()
+        return self.search(
+            [
+                ("register_id", "=", self.register_id.id),
+                ("read_at", "=", self.read_at),
+                ("state", "in", ("valid", "suspect")),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+
+    def _estimated_index(self):
+        """What the register may have shown at the time of this reading: a straight line
+        between the valid readings around it."""
+        self.ensure_one()
+        domain = [
+            ("register_id", "=", self.register_id.id),
+            ("state", "=", "valid"),
+            ("id", "!=", self.id),
+        ]
+        before = self.search(
+            [*domain, ("read_at", "<", self.read_at)], order="read_at desc", limit=1
+        )
+        after = self.search([*domain, ("read_at", ">", self.read_at)], order="read_at", limit=1)
+        if not before or not after:
+            raise UserError(
+                self.env._("No valid readings stand before and after this one to estimate it by.")
+            )
+        share = (self.read_at - before.read_at) / (after.read_at - before.read_at)
+        return before.index + (after.index - before.index) * share
+
+    def _check_again(self):
+        """Check the readings and their neighbours again, after something changed there."""
 
     def _check_not_future(self, vals_list):
         now = fields.Datetime.now()
@@ -154,7 +289,7 @@ class HeatMeterReading(models.Model):
             )
         )
         superseded = self.browse(row[0] for row in ids)
-        superseded.write({"state": "superseded"})
+        superseded._set_state("superseded")
         superseded.flush_recordset(["state"])
 
     def _suspect_backward(self):
@@ -174,7 +309,7 @@ class HeatMeterReading(models.Model):
                 self.ids,
             )
         )
-        self.browse(row[0] for row in rows).write({"state": "suspect"})
+        self.browse(row[0] for row in rows)._set_state("suspect")
 
     @api.model
     def _last_readings(self, registers):

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+from .heat_meter_reading import BareMany2one
+from .heat_reading_rule import RULES
+
+_lt = LazyTranslate(__name__)
+
+#: What each check says of a reading, filled with its parameters.
+MESSAGES = {
+    "future": _lt("Dated in the future."),
+    "before_installation": _lt("The meter was not installed yet on %(day)s."),
+    "after_removal": _lt("The meter was no longer installed on %(day)s."),
+    "backward": _lt("The index does not fit between %(previous)s before and %(next)s after."),
+    "rollover": _lt("The register came back to zero after %(previous)s: %(amount)s were counted."),
+    "spike": _lt(
+        "%(amount)s %(unit)s since the reading before, where %(expected)s were expected by the "
+        "degree days."
+    ),
+    "stuck": _lt(
+        "The index has not moved for %(days)s days, in which there were %(degree_days)s degree days."
+    ),
+    "zero_in_season": _lt("Nothing was consumed for %(days)s days of the heating season."),
+    "physical_cap": _lt(
+        "%(amount)s %(unit)s since the reading before: at its maximum power the meter counts "
+        "%(most)s at most."
+    ),
+    "energy_volume_temperature": _lt(
+        "%(ratio)s kWh per m³ and kelvin since %(since)s: water holds %(low)s to %(high)s."
+    ),
+    "sensor_sentinel": _lt("The meter shows %(value)s, by which it says that it is in error."),
+    "already_billed": _lt("The period until %(until)s is already billed."),
+}
+UNKNOWN = _lt("Look at this reading (%(code)s).")
+
+
+class HeatMeterReadingCheck(models.Model):
+    """Why a reading is suspect, or what is worth knowing of it."""
+
+    _name = "heat.meter.reading.check"
+    _description = "Check of a Meter Reading"
+    _order = "reading_id desc, id"
+    _rec_name = "code"
+    _log_access = False
+    _check_company_auto = True
+
+    reading_id = BareMany2one("heat.meter.reading", required=True, index=True, check_company=True)
+    code = fields.Selection(RULES, string="Check", required=True)
+    severity = fields.Selection(
+        [("inform", "Inform"), ("suspect", "Suspect"), ("reject", "Reject")], required=True
+    )
+    params = fields.Json()
+    message = fields.Char(compute="_compute_message")
+    company_id = fields.Many2one("res.company", string="Cooperative", required=True, index=True)
+
+    @api.depends("code", "params")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        for check in self:
+            check.message = self._text(check.code, check.params or {})
+
+    @api.model
+    def _text(self, code, params):
+        # the parameters of a stored check are known only now: they fill the translation
+        message = self.env._(MESSAGES.get(code, UNKNOWN))
+        return message % _Params(params, code=code)
+
+
+class _Params(dict):
+    """Parameters of a message; one that is not known shows as a dash."""
+
+    def __missing__(self, key):
+        return "–"
