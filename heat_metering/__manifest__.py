@@ -13,6 +13,8 @@
         "security/heat_metering_security.xml",
         "data/heat_reading_profile_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
+        "wizard/heat_meter_replace_views.xml",
         "views/heat_meter_reading_views.xml",
         "views/heat_meter_installation_views.xml",
         "views/heat_meter_register_views.xml",

@@ -141,6 +141,54 @@ class HeatMeter(models.Model):
         action["context"] = {"search_default_counted": 1}
         return action
 
+    def action_replace(self):
+        """Exchange this meter: opens ``heat.meter.replace``."""
+        return self._open_work("exchange", self.env._("Exchange of a meter"))
+
+    def action_remove(self):
+        """Remove this meter without putting another in its place."""
+        return self._open_work("removal", self.env._("Removal of a meter"))
+
+    def action_install(self):
+        """Install this meter, which is in stock."""
+        return self._open_work("installation", self.env._("Installation of a meter"))
+
+    def _open_work(self, operation, title):
+        self.ensure_one()
+        self.env["heat.meter.replace"].check_access("create")
+        spare = operation == "installation"
+        self._check_can(operation)
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "heat.meter.replace",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_operation": operation,
+                "default_source": "spare" if spare else "created",
+                "default_new_meter_id" if spare else "default_meter_id": self.id,
+            },
+        }
+
+    def _check_can(self, operation):
+        place = self._current_installation()
+        if operation == "installation" and place:
+            raise UserError(
+                self.env._(
+                    "Meter %(meter)s is at %(place)s: record its removal first.",
+                    meter=self.display_name,
+                    place=place._where().display_name,
+                )
+            )
+        if operation != "installation" and not place:
+            raise UserError(
+                self.env._(
+                    "Meter %(meter)s is not in place anywhere: there is nothing to remove.",
+                    meter=self.display_name,
+                )
+            )
+
     @api.model
     def _cron_update_current_points(self):
         """Places change at dates to come: compute the current one again.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 
 class HeatMeterInstallation(models.Model):
@@ -47,19 +48,28 @@ class HeatMeterInstallation(models.Model):
     date_from = fields.Date(string="Installed on", help="Empty: there since always.")
     date_to = fields.Date(string="Removed on", help="Last day in place. Empty: still there.")
     installed_at = fields.Datetime(
-        readonly=True, help="The moment of the installation index; empty when it is not known."
+        readonly=True,
+        copy=False,
+        help="The moment of the installation index; empty when it is not known.",
     )
     removed_at = fields.Datetime(
-        readonly=True, help="The moment of the removal index; empty when it is not known."
+        readonly=True,
+        copy=False,
+        help="The moment of the removal index; empty when it is not known.",
     )
     replaces_id = fields.Many2one(
         "heat.meter.installation",
         string="Takes over from",
         index="btree_not_null",
         readonly=True,
+        copy=False,
         check_company=True,
         help="The installation that an exchange ended: what passed between the two is estimated.",
     )
+
+    installation_photo = fields.Image(max_width=1920, copy=False)
+    removal_photo = fields.Image(max_width=1920, copy=False)
+    index_summary = fields.Char(string="Indexes", compute="_compute_index_summary")
 
     _dates_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "A meter is removed after it is installed."
@@ -94,6 +104,26 @@ class HeatMeterInstallation(models.Model):
             names = (place.meter_id.display_name, place._where().display_name)
             place.display_name = " · ".join(filter(None, names))
 
+    @api.depends("installed_at", "removed_at")
+    def _compute_index_summary(self):
+        """What the counted registers showed when the meter came and when it went."""
+        moments = {*self.mapped("installed_at"), *self.mapped("removed_at")} - {False}
+        readings = self.env["heat.meter.reading"].search(
+            [
+                ("register_id", "in", self.meter_id.register_ids.filtered("is_counted").ids),
+                ("read_at", "in", list(moments)),
+                ("state", "=", "valid"),
+            ]
+        )
+        shown = readings.grouped(lambda reading: (reading.meter_id, reading.read_at))
+        none = readings.browse()
+        for place in self:
+            texts = []
+            for moment in (place.installed_at, place.removed_at):
+                there = shown.get((place.meter_id, moment), none).sorted("register_id")
+                texts.append(", ".join(r.register_id._shown(r.index) for r in there))
+            place.index_summary = " → ".join(text or "…" for text in texts) if any(texts) else ""
+
     @api.constrains("parent_id", "meter_id")
     def _check_parent(self):
         """A meter is not above itself, through however many sub-meters."""
@@ -110,6 +140,13 @@ class HeatMeterInstallation(models.Model):
                     )
                 )
 
+    @api.onchange("role")
+    def _onchange_role(self):
+        if self.role == "network":
+            self.delivery_point_id = False
+        if self.role != "sub":
+            self.parent_id = False
+
     @api.model_create_multi
     def create(self, vals_list):
         self._replace_undated(vals_list)
@@ -121,6 +158,34 @@ class HeatMeterInstallation(models.Model):
             if day in vals and moment not in vals:
                 vals = {**vals, moment: False}
         return super().write(vals)
+
+    def action_undo(self):
+        """Take back the last work recorded at this place, because it was not done so.
+
+        Its readings are rejected, not deleted, and both chatters tell. Once billed, a work
+        stays: what was wrong is put right by a correction of its readings.
+        """
+        self.ensure_one()
+        successor = self.search([("replaces_id", "=", self.id)])
+        if successor:
+            return successor.action_undo()
+        moment = self.removed_at or self.installed_at
+        if not moment:
+            raise UserError(self.env._("These dates were typed by hand: change them in the list."))
+        meters = self.meter_id | self.replaces_id.meter_id
+        self._check_not_billed(meters, moment)
+        if self.removed_at:
+            self._undo_removal()
+        else:
+            self._undo_installation()
+        for meter in meters:
+            meter.message_post(
+                body=self.env._(
+                    "The work of %(moment)s is undone: its indexes are rejected.",
+                    moment=format_datetime(self.env, moment, dt_format="short"),
+                )
+            )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _replace_undated(self, vals_list):
         """A dated installation takes the place of the undated one at the same place."""
@@ -138,6 +203,47 @@ class HeatMeterInstallation(models.Model):
             ]
         )
         undated.filtered(lambda place: (place.meter_id.id, place._where()) in dated).unlink()
+
+    def _check_not_billed(self, meters, moment):
+        """Refuse when a bill already counts on readings from ``moment`` on."""
+
+    def _undo_removal(self):
+        self._reject_indexes(self.removed_at)
+        self.write({"date_to": False, "removed_at": False, "removal_photo": False})
+
+    def _undo_installation(self):
+        """Nothing was installed: the meter goes back to stock, the one before to its place."""
+        self._reject_indexes(self.installed_at)
+        old, meter, day = self.replaces_id, self.meter_id, self.date_from
+        self.unlink()
+        if old:
+            old._undo_removal()
+            self._hang_sub_meters_back(meter, old.meter_id, day)
+
+    @api.model
+    def _hang_sub_meters_back(self, meter, old, day):
+        under = self.search([("parent_id", "=", meter.id), ("date_from", ">", day)])
+        before = self.search(
+            [
+                ("parent_id", "=", old.id),
+                ("date_to", "=", day),
+                ("meter_id", "in", under.meter_id.ids),
+            ]
+        )
+        for place in before:
+            after = under.filtered(lambda u, place=place: u.meter_id == place.meter_id)
+            end = after.date_to
+            after.unlink()
+            place.date_to = end
+
+    def _reject_indexes(self, moment):
+        self.env["heat.meter.reading"].search(
+            [
+                ("register_id.meter_id", "=", self.meter_id.id),
+                ("read_at", "=", moment),
+                ("origin", "=", "manual"),
+            ]
+        ).action_reject()
 
     def _where(self):
         """The delivery point, or the network for its main meter."""

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import formatLang, get_lang
 
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
@@ -146,6 +147,33 @@ class HeatMeterRegister(models.Model):
             return None
         # repr gives back the decimal that was typed, which the binary number only approaches
         return Decimal(repr(self.resolution)).scaleb(self.digits)
+
+    def _last_reading_until(self, moment):
+        """The last valid reading at ``moment`` or before."""
+        reading = self.env["heat.meter.reading"]
+        if not self.ids or not moment:
+            return reading
+        domain = [
+            ("register_id", "=", self.id),
+            ("state", "=", "valid"),
+            ("read_at", "<=", moment),
+        ]
+        return reading.search(domain, order="read_at desc", limit=1)
+
+    def _shown(self, index):
+        """``index`` as the display writes it, with its unit."""
+        number = self._format_index(index, self.resolution)
+        return f"{number}\N{NO-BREAK SPACE}{self.uom_id.name}"
+
+    @api.model
+    def _format_index(self, index, resolution=0):
+        """``index`` in the reader's language, with the decimals that the display shows."""
+        decimals = -Decimal(repr(resolution or 0.001)).normalize().as_tuple().exponent
+        text = formatLang(self.env, index, digits=max(decimals, 0))
+        # an unknown display writes no zero after the last decimal
+        separator = get_lang(self.env).decimal_point
+        whole, _comma, rest = text.partition(separator)
+        return text if resolution else separator.join(filter(None, (whole, rest.rstrip("0"))))
 
     def _quantity_label(self):
         self.ensure_one()

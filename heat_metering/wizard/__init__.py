@@ -1,0 +1,3 @@
+from . import heat_meter_replace
+from . import heat_meter_replace_preview
+from . import heat_meter_replace_line
