@@ -22,6 +22,7 @@ MAX_LINE = 65_536
 PREAMBLE = 20
 
 _CHUNK = 1 << 20
+_XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -44,6 +45,26 @@ class MissingColumns(EngineError):
         super().__init__("missing_columns", missing=", ".join(missing), header=header)
 
 
+class OldSpreadsheet(EngineError):
+    """A workbook of before 2007 (XLS), or a protected one."""
+
+    def __init__(self) -> None:
+        super().__init__("old_spreadsheet")
+
+
+def is_spreadsheet(head: bytes) -> bool:
+    """Whether the first bytes are those of an XLSX workbook, which is a zip.
+
+    :raises OldSpreadsheet: when they are those of an XLS
+
+    >>> is_spreadsheet(b"PK\\x03\\x04..."), is_spreadsheet(b"numero;date")
+    (True, False)
+    """
+    if head.startswith(_XLS):
+        raise OldSpreadsheet
+    return head.startswith(_XLSX)
+
+
 @dataclass(frozen=True)
 class FileFacts:
     """What one look through a file tells: ``size`` in bytes, ``sha256``, ``encoding``.
@@ -56,6 +77,7 @@ class FileFacts:
     size: int
     sha256: str
     encoding: str
+    is_spreadsheet: bool = False
 
 
 def look_through(stream: BinaryIO, expected: str = "utf-8") -> FileFacts:
@@ -67,6 +89,7 @@ def look_through(stream: BinaryIO, expected: str = "utf-8") -> FileFacts:
     text in UTF-8 hardly ever is anything else.
 
     :raises EmptyFile: for zero bytes
+    :raises OldSpreadsheet: for an XLS
 
     >>> look_through(io.BytesIO("numéro;date\\n".encode("cp1252"))).encoding
     'cp1252'
@@ -91,7 +114,7 @@ def look_through(stream: BinaryIO, expected: str = "utf-8") -> FileFacts:
     if not size:
         raise EmptyFile
     encoding = _encoding(head, expected, utf8 is not None, ascii_only)
-    return FileFacts(size, digest.hexdigest(), encoding)
+    return FileFacts(size, digest.hexdigest(), encoding, is_spreadsheet(head))
 
 
 def _encoding(head: bytes, expected: str, is_utf8: bool, ascii_only: bool) -> str:

@@ -27,6 +27,9 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _DAY_FIRST = re.compile(
     r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
 )
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
+)
 #: More digits than any register shows; beyond, a cell is a mistake, not an index.
 _MAX_DIGITS = 30
 
@@ -99,8 +102,8 @@ def parse_number(text: str, decimal: str = ".", thousands: str = "") -> Decimal:
 class Clock:
     """How a file writes instants.
 
-    :param order: ``"iso"`` (ISO 8601, with or without an offset), ``"dmy"`` (day, month,
-        year, zero padded or not) or ``"mdy"``
+    :param order: ``"iso"`` (ISO 8601, with or without an offset; or year, month, day, zero
+        padded or not), ``"dmy"`` (day, month, year) or ``"mdy"``
     :param tz: zone of the instants written without an offset
     :param date_only_hour: local hour, 0 to 24, at which a reading dated by its day counts
     :param repeated_hour: what a local hour shown twice means
@@ -144,6 +147,9 @@ class Clock:
     def _read(self, text: str) -> tuple[datetime, bool]:
         try:
             if self.order == "iso":
+                if found := _YEAR_FIRST.fullmatch(text):
+                    year, month, day, hour, minute, seconds = (int(x or 0) for x in found.groups())
+                    return datetime(year, month, day, hour, minute, seconds), found[4] is None
                 return datetime.fromisoformat(text), len(text) <= 10
             if not (found := _DAY_FIRST.fullmatch(text)):
                 raise BadDate(text, self.order)

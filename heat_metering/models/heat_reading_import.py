@@ -4,7 +4,6 @@ import io
 import logging
 import os
 import tempfile
-from itertools import chain
 from urllib.parse import quote
 
 import psycopg2
@@ -15,9 +14,9 @@ from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine.errors import EngineError
 
-from ..engine import mbus
+from ..engine import mbus, optical
 from ..engine.delimited import look_through
-from .heat_reading_source import DelimitedSource, TelegramSource
+from .heat_reading_source import DelimitedSource, ReadoutSource, TelegramSource
 
 _logger = logging.getLogger(__name__)
 
@@ -178,20 +177,16 @@ class HeatReadingImport(models.Model):
         with opener() as stream:
             expected = self.profile_id.encoding or "utf-8"
             facts = look_through(stream, expected)
-        profile = self.profile_id or self._guess_profile(opener, facts)
-        self.profile_id = profile
+        self.profile_id = self.profile_id or self._recognised_profile(opener, facts)
         same = self._same_file(facts.sha256)
-        if profile.kind == "mbus":
-            if same:
-                # at another moment, its undated telegrams would be stored a second time
-                self.moment = same.moment
-            source = TelegramSource(self, opener)
-        else:
-            source = DelimitedSource(profile, opener, facts)
+        if same:
+            # at another moment, its undated telegrams would be stored a second time
+            self.moment = same.moment
+        source = self._new_source(opener, facts)
         staging._stage(source.rows())
-        staging._check(self.company_id, bare_serials=profile.kind == "mbus")
+        staging._check(self.company_id, bare_serials=source.bare_serials)
         staging._fill_raw_lines(source.lines)
-        staging._store("telegram" if profile.kind == "mbus" else "file", self.id)
+        staging._store("telegram" if self.profile_id.kind == "mbus" else "file", self.id)
         staging._store_issues(self.id)
         counts = staging._counts()
         return {
@@ -207,28 +202,49 @@ class HeatReadingImport(models.Model):
             and self.env._("The same file was imported before: %(file)s.", file=same.display_name),
         }
 
+    def _new_source(self, opener, facts):
+        """The rows of the file, as the profile reads them."""
+        sources = {"mbus": TelegramSource, "optical": ReadoutSource}
+        if maker := sources.get(self.profile_id.kind):
+            return maker(self, opener)
+        return DelimitedSource(self.profile_id, opener, facts)
+
     def _same_file(self, sha256):
-        """The last import of a file of the same content, if any."""
+        """The first import of a file of the same content, if any."""
         return self.search(
             [
                 ("sha256", "=", sha256),
                 ("company_id", "=", self.company_id.id),
+                ("state", "=", "done"),
                 ("id", "!=", self.id),
             ],
+            order="id",
             limit=1,
         )
 
-    def _guess_profile(self, opener, facts):
+    def _recognised_profile(self, opener, facts):
+        """The first profile that the file looks like: by its header, or by what it holds.
+
+        :raises EngineError: "no_profile", when it is like none
+        """
         profiles = self.env["heat.reading.profile"].search(
             [("company_id", "in", (self.company_id.id, False))]
         )
-        for profile in profiles.sorted(lambda p: not p.company_id):
+        with opener() as stream:
+            head = stream.read(4096)
+        kind = "csv"
+        if optical.looks_like_readouts(head):
+            kind = "optical"
+        elif not facts.is_spreadsheet and _looks_like_telegrams(head):
+            kind = "mbus"
+        for profile in profiles.filtered(lambda p: p.kind == kind).sorted(
+            lambda p: not p.company_id
+        ):
+            if kind != "csv":
+                return profile
+            layout = profile._layout(facts.is_spreadsheet)
             with opener() as stream:
-                if profile.kind == "mbus":
-                    head = stream.read(4096)
-                    if _looks_like_telegrams(head):
-                        return profile
-                elif profile.has_header and profile._layout().matches(stream, facts.encoding):
+                if profile.has_header and layout.matches(stream, facts.encoding):
                     return profile
         raise EngineError("no_profile")
 
@@ -309,17 +325,10 @@ class HeatReadingImport(models.Model):
         lines = {issue.line_number for issue in issues if issue.line_number}
         if not lines:
             return b""
-        if self.profile_id.kind == "mbus":
-            return "\n".join(dict.fromkeys(i.raw_line for i in issues if i.raw_line)).encode()
         opener = self._opener()
         with opener() as stream:
             facts = look_through(stream, self.profile_id.encoding or "utf-8")
-        layout = self.profile_id._layout()
-        with opener() as stream:
-            header = layout.header(stream, facts.encoding)
-        with opener() as stream:
-            kept = (f"{x.raw}\n" for x in layout.read(stream, facts.encoding) if x.number in lines)
-            return "".join(chain([header], kept)).encode(facts.encoding, "replace")
+        return self._new_source(opener, facts).rejected(lines)
 
 
 def _copy(stream, target):

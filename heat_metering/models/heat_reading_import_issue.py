@@ -63,7 +63,10 @@ TEXTS = {
     ),
     "contradictory_line": (
         _lt("Line %(other_line)s gives another index, %(expected)s, at the same time."),
-        _lt("Keep the right one of the two lines and import the file again."),
+        _lt(
+            "The first of the two lines was kept. If the other is right, correct the file, reject "
+            "the recorded reading and import the file again."
+        ),
     ),
     "already_read": (
         _lt("The register already has a valid reading at this time, %(expected)s."),
@@ -121,17 +124,59 @@ TEXTS = {
         _lt("The file of telegrams is larger than %(size)s MB: nothing was read."),
         _lt("Cut it into several files."),
     ),
+    "bad_readout": (
+        _lt("Line %(line)s: “%(field)s” reads “%(value)s”. The read-out of %(device)s is damaged."),
+        _lt("Nothing of this read-out was kept: read the meter again."),
+    ),
+    "no_readout": (
+        _lt("The file holds no optical read-out."),
+        _lt("Choose another profile, or export the read-outs again."),
+    ),
+    "readout_facts": (
+        _lt(
+            "%(device)s: %(hours)s operating hours, %(error_hours)s hours in error, state "
+            "%(status)s; at the last due date %(due)s."
+        ),
+        _lt("Look at the meter if its hours in error grow or its state is not 0."),
+    ),
+    "due_index_undated": (
+        _lt(
+            "%(device)s: %(hours)s operating hours, %(error_hours)s hours in error, state "
+            "%(status)s; %(due)s at a due date that the read-out does not tell."
+        ),
+        _lt("Type the index of the due date in by hand if it is needed."),
+    ),
+    "bad_spreadsheet": (
+        _lt("The workbook cannot be read: it is damaged, or not a workbook (%(reason)s)."),
+        _lt("Save it again as XLSX, or as CSV."),
+    ),
+    "old_spreadsheet": (
+        _lt("The workbook is of before 2007 (XLS), or protected by a password."),
+        _lt("Save it as XLSX without a password, or as CSV."),
+    ),
+    "missing_sheet": (
+        _lt("The workbook has no sheet “%(sheet)s”, but: %(sheets)s."),
+        _lt("Correct the name of the sheet in the profile."),
+    ),
+    "unknown_register_text": (
+        _lt("The profile does not tell what the register “%(value)s” counts."),
+        _lt("Add this text to the profile, or to its registers left out."),
+    ),
+    "mapping_incomplete": (
+        _lt("It is not known which column holds: %(missing)s."),
+        _lt("Tell it in the columns of the file, then update the preview."),
+    ),
     "empty_file": (
         _lt("The file is empty."),
         _lt("Export it again from its software."),
     ),
     "missing_columns": (
         _lt("Columns not found: %(missing)s. The file's header is: %(header)s"),
-        _lt("Choose another profile, or correct the names of the columns in this one."),
+        _lt("Preview the file without a profile, or correct the columns of this one."),
     ),
     "no_profile": (
         _lt("No import profile has columns that this file has."),
-        _lt("Create a profile with the names of the file's columns, and choose it."),
+        _lt("Preview it: its columns are proposed, correct them, then import it."),
     ),
     "missing_file": (
         _lt("The file is no longer in the filestore."),

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine.delimited import Layout
 from ..engine.reading import Clock
+from ..engine.spreadsheet import SheetLayout
 
 #: What files separate cells, decimals and thousands with.
 SEPARATORS = {
@@ -37,7 +38,11 @@ class HeatReadingProfile(models.Model):
         help="Empty: every cooperative of the database uses it.",
     )
     kind = fields.Selection(
-        [("csv", "Delimited text (CSV)"), ("mbus", "M-Bus telegrams")],
+        [
+            ("csv", "Table (CSV or XLSX)"),
+            ("mbus", "M-Bus telegrams"),
+            ("optical", "Optical read-outs (Landis+Gyr)"),
+        ],
         required=True,
         default="csv",
     )
@@ -59,6 +64,7 @@ class HeatReadingProfile(models.Model):
         default=True,
         help="Otherwise columns are given by their number, from 1.",
     )
+    sheet = fields.Char(help="Of a workbook of several sheets; empty: the first one.")
     decimal_separator = fields.Selection([("comma", "Comma"), ("point", "Point")], default="comma")
     thousands_separator = fields.Selection(
         [("space", "Space"), ("point", "Point"), ("comma", "Comma")],
@@ -98,7 +104,15 @@ class HeatReadingProfile(models.Model):
     serial_column = fields.Char(string="Column of the meter")
     date_column = fields.Char(string="Column of the date")
     time_column = fields.Char(string="Column of the time", help="If it is not with the date.")
+    register_column = fields.Char(
+        string="Column of the register",
+        help="In a file of one row a register: the column whose text tells which one it is.",
+    )
+    ignored_registers = fields.Text(
+        string="Registers left out", help="Texts of the registers not to import, one a line."
+    )
     line_ids = fields.One2many("heat.reading.profile.line", "profile_id", copy=True)
+    import_ids = fields.One2many("heat.reading.import", "profile_id")
 
     _hour_in_day = models.Constraint(
         "CHECK (date_only_hour BETWEEN 0 AND 24)",
@@ -109,7 +123,15 @@ class HeatReadingProfile(models.Model):
     def _selection_tz(self):
         return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
-    @api.constrains("kind", "serial_column", "date_column", "time_column", "line_ids", "has_header")
+    @api.constrains(
+        "kind",
+        "serial_column",
+        "date_column",
+        "time_column",
+        "register_column",
+        "line_ids",
+        "has_header",
+    )
     def _check_columns(self):
         for profile in self.filtered(lambda p: p.kind == "csv"):
             if not (profile.serial_column and profile.date_column and profile.line_ids):
@@ -133,13 +155,23 @@ class HeatReadingProfile(models.Model):
                 self.env._("Decimals and thousands need two different separators.")
             )
 
-    def _layout(self):
+    def _layout(self, is_spreadsheet=False):
+        """How the engine reads the file: as delimited text, or as a sheet of a workbook."""
         self.ensure_one()
-        columns = [self.serial_column, self.date_column, self.time_column]
+        columns = [self.serial_column, self.date_column, self.time_column, self.register_column]
         for line in self.line_ids:
             columns += [line.column, line.unit_column]
-        named = dict.fromkeys(column.strip() for column in columns if column)
-        return Layout(SEPARATORS[self.delimiter or "semicolon"], tuple(named), self.has_header)
+        named = tuple(dict.fromkeys(column.strip() for column in columns if column))
+        if is_spreadsheet:
+            decimal, _thousands = self._separators()
+            return SheetLayout(
+                named, self.has_header, (self.sheet or "").strip(), self.date_pattern, decimal
+            )
+        return Layout(SEPARATORS[self.delimiter or "semicolon"], named, self.has_header)
+
+    def _ignored_registers(self):
+        self.ensure_one()
+        return {text.strip().casefold() for text in (self.ignored_registers or "").splitlines()}
 
     def _separators(self):
         """(decimal, thousands), as the engine takes them."""

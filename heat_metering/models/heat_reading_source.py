@@ -7,18 +7,20 @@ from odoo import fields
 from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
 
-from ..engine import mbus
+from ..engine import mbus, optical
 from ..engine.delimited import FileFacts
 from ..engine.reading import parse_number
 from .heat_reading_staging import StagedRow
 
-#: Telegrams are small: a file beyond this is something else.
+#: Telegrams and read-outs are small: a file beyond this is something else.
 MAX_TELEGRAM_FILE = 64 << 20
-_MBUS_UNITS = {"kwh", "gj", "mcal", "m3"}
+_MBUS_UNITS = {"kwh", "gj", "mcal", "m3", "m3c", "h"}
+#: What every heat meter counts; the rest is read only for meters that have its register.
+_MAIN_QUANTITIES = ("energy", "cold_energy", "volume")
 
 
 class DelimitedSource:
-    """The rows of a delimited file, as its profile reads them.
+    """The rows of a table, text or workbook, as its profile reads it.
 
     All that needs the database is asked for here: see ``_opener``.
     """
@@ -27,7 +29,9 @@ class DelimitedSource:
         self.opener = opener
         self.encoding = facts.encoding
         self.expected = profile.encoding or "utf-8"
-        self.layout = profile._layout()
+        #: cells that hold numbers have lost the zeros that serial numbers start with
+        self.bare_serials = self.is_spreadsheet = facts.is_spreadsheet
+        self.layout = profile._layout(facts.is_spreadsheet)
         self.line_count = 0
         clock = profile._clock()
         # meters read together share their times
@@ -37,13 +41,18 @@ class DelimitedSource:
         self.date = profile.date_column.strip()
         self.time = (profile.time_column or "").strip()
         self.columns = [Column(profile, line, self.place) for line in profile.line_ids]
+        self.register = (profile.register_column or "").strip()
+        self.ignored = profile._ignored_registers()
+        self.by_register = {}
+        for column in self.columns:
+            self.by_register.setdefault(column.register_text, []).append(column)
         self.units = {code: code for code in units.UNITS}
         for uom in profile.env["uom.uom"].search([("heat_code", "!=", False)]):
             self.units[uom.name.casefold()] = uom.heat_code
-        self.units |= {"m³": "m3", "litre": "l", "litres": "l"}
+        self.units |= {"m³": "m3", "litre": "l", "litres": "l", "m³·°c": "m3c", "m3*c": "m3c"}
 
     def rows(self):
-        if not self.encoding.startswith(self.expected):
+        if not self.is_spreadsheet and not self.encoding.startswith(self.expected):
             params = {"found": self.encoding, "expected": self.expected}
             yield StagedRow(0, code="encoding_differs", severity="info", params=params, raw_line="")
         for line in self._read():
@@ -63,13 +72,37 @@ class DelimitedSource:
         for line in self._read():
             yield line.number, line.raw
 
+    def rejected(self, numbers):
+        """The file of these lines alone, in the same layout and encoding."""
+        if self.is_spreadsheet:
+            with self.opener() as stream:
+                return self.layout.workbook(stream, numbers)
+        with self.opener() as stream:
+            header = self.layout.header(stream, self.encoding)
+        kept = (f"{line.raw}\n" for line in self._read() if line.number in numbers)
+        return "".join([header, *kept]).encode(self.encoding, "replace")
+
     def _read(self):
         with self.opener() as stream:
             yield from self.layout.read(stream, self.encoding)
 
     def _line_rows(self, line):
         cells = line.cells
-        filled = [column for column in self.columns if cells[column.position].strip()]
+        columns = self.columns
+        if self.register:
+            told = cells[self.place[self.register]].strip()
+            columns = self.by_register.get(told.casefold()) or self.by_register.get("")
+            if not columns:
+                if told.casefold() not in self.ignored:
+                    yield StagedRow(
+                        line.number,
+                        self.register,
+                        value=told[:100],
+                        code="unknown_register_text",
+                        raw_line=line.raw,
+                    )
+                return
+        filled = [column for column in columns if cells[column.position].strip()]
         if not filled:
             return
         serial = cells[self.place[self.serial]].strip()
@@ -80,6 +113,8 @@ class DelimitedSource:
         if not serial:
             yield StagedRow(column=self.serial, code="missing_serial", **problem)
             return
+        if self.bare_serials:
+            serial = serial.lstrip("0")
         try:
             at = self.parse_moment(moment).replace(tzinfo=None)
         except EngineError as error:
@@ -108,6 +143,8 @@ class DelimitedSource:
             return StagedRow(
                 line.number, column.name, value=value[:100], code=error.code, raw_line=line.raw
             )
+        if column.multiplier:
+            index *= column.multiplier
         return StagedRow(line.number, column.name, serial, column.quantity, unit, at, index, value)
 
 
@@ -121,84 +158,165 @@ class Column:
         self.unit = line.uom_id.heat_code or ""
         self.unit_name = (line.unit_column or "").strip()
         self.unit_position = place[self.unit_name] if self.unit_name else None
+        self.multiplier = line._multiplier()
+        self.register_text = (line.register_text or "").strip().casefold()
         self.decimal, self.thousands = profile._separators()
 
 
-class TelegramSource:
-    """The rows of a file of M-Bus telegrams: their present indexes of energy and volume."""
+class AnswerSource:
+    """What meters themselves said: telegrams and optical read-outs, small files."""
+
+    #: telegrams write serial numbers with zeros that the meter may not show
+    bare_serials = True
 
     def __init__(self, record, opener):
         self.undated = record.moment or fields.Datetime.now()
         self.clock = record.profile_id._clock()
         self.line_count = 0
-        company = record.company_id
-        registers = record.env["heat.meter.register"].search(
-            [("company_id", "=", company.id), ("is_counted", "=", True)]
-        )
-        self.counted = {}
-        for register in registers:
-            serial = register.meter_id.serial.lstrip("0")
-            self.counted.setdefault(serial, set()).add(register.measured_quantity)
+        self.counted = _counted_quantities(record)
         with opener() as stream:
             content = stream.read(MAX_TELEGRAM_FILE + 1)
         if len(content) > MAX_TELEGRAM_FILE:
             raise EngineError("too_many_telegrams", size=MAX_TELEGRAM_FILE >> 20)
+        self._decode(content)
+
+    def _wanted(self, serial, quantity):
+        """A meter tells more than is counted: of a known one, only its registers."""
+        counted = self.counted.get(serial)
+        return quantity in (counted or _MAIN_QUANTITIES)
+
+    def _moment(self, local):
+        return self.undated if local is None else self.clock.to_utc(local).replace(tzinfo=None)
+
+
+class TelegramSource(AnswerSource):
+    """The rows of a file of M-Bus telegrams: the present indexes that registers count."""
+
+    def _decode(self, content):
         self.telegrams = list(mbus.decode(content))
 
     def lines(self):
         for telegram in self.telegrams:
             yield telegram.number, telegram.raw.hex(" ").upper()
 
-    def rows(self):
-        for telegram in self.telegrams:
-            self.line_count += 1
-            yield from self._telegram_rows(telegram)
+    def rejected(self, numbers):
+        return "\n".join(text for number, text in self.lines() if number in numbers).encode()
 
-    def _telegram_rows(self, telegram):
-        problem = {"line": telegram.number, "raw_line": telegram.raw.hex(" ").upper()}
-        serial = telegram.serial.lstrip("0")
-        if telegram.code:
-            params = {"reason": telegram.reason}
-            yield StagedRow(code=telegram.code, params=params, **problem)
+    def rows(self):
+        for answer in mbus.answers(self.telegrams):
+            self.line_count += len(answer.telegrams)
+            yield from self._answer_rows(answer)
+
+    def _answer_rows(self, answer):
+        first = answer.telegrams[0]
+        serial = first.serial.lstrip("0")
+        problem = {"line": first.number, "raw_line": first.raw.hex(" ").upper()}
+        if first.code:
+            yield StagedRow(code=first.code, params={"reason": first.reason}, **problem)
             return
-        indexes = self._wanted(serial, telegram.indexes)
+        indexes = [x for x in answer.indexes if self._wanted(serial, x[1].quantity)]
         if not indexes:
-            yield StagedRow(value=telegram.serial, code="no_index", **problem)
+            yield StagedRow(value=first.serial, code="no_index", **problem)
             return
         try:
-            at = self._moment(telegram)
+            at = self._moment(answer.local_time)
         except EngineError as error:
-            value = str(telegram.local_time)
+            value = str(answer.local_time)
             yield StagedRow(value=value, code=error.code, weight=len(indexes), **problem)
             return
-        for record in indexes:
+        for telegram, record in indexes:
             if record.in_error or record.unit not in _MBUS_UNITS:
-                params = {"quantity": record.quantity}
                 yield StagedRow(
-                    column=record.quantity, code="error_state", params=params, **problem
+                    telegram.number,
+                    record.quantity,
+                    code="error_state",
+                    params={"quantity": record.quantity},
+                    raw_line=telegram.raw.hex(" ").upper(),
                 )
                 continue
-            value = f"{record.value.normalize():f}"
-            yield StagedRow(
-                telegram.number,
-                record.quantity,
-                serial,
-                record.quantity,
-                record.unit,
-                at,
-                parse_number(value),
-                value,
+            yield _answer_row(
+                telegram.number, serial, record.quantity, record.unit, at, record.value
             )
 
-    def _wanted(self, serial, indexes):
-        """A telegram tells more than is counted: of a known meter, only its registers."""
-        counted = self.counted.get(serial)
-        if not counted:
-            return indexes
-        return [record for record in indexes if record.quantity in counted]
 
-    def _moment(self, telegram):
-        local = telegram.local_time
-        if local is None:
-            return self.undated
-        return self.clock.to_utc(local).replace(tzinfo=None)
+class ReadoutSource(AnswerSource):
+    """The rows of a file of optical read-outs: present indexes, and those of the due date.
+
+    Those of the last due date become readings when the read-out tells the date; else they
+    are shown. Hours in error and the meter's state are told with each read-out.
+    """
+
+    def _decode(self, content):
+        self.readouts = list(optical.decode(content))
+
+    def lines(self):
+        for readout in self.readouts:
+            yield from readout.lines
+
+    def rejected(self, numbers):
+        kept = [r.raw for r in self.readouts if any(number in numbers for number, _ in r.lines)]
+        return "".join(f"{text}\n" for text in kept).encode("latin-1")
+
+    def rows(self):
+        for readout in self.readouts:
+            self.line_count += len(readout.lines)
+            if readout.error:
+                params = {**readout.error.params, "device": readout.device}
+                yield StagedRow(
+                    params["line"],
+                    params["field"],
+                    value=params["value"],
+                    code=readout.code,
+                    params=params,
+                    weight=2,
+                )
+            else:
+                yield from self._readout_rows(readout)
+
+    def _readout_rows(self, readout):
+        serials = [serial.lstrip("0") for serial in readout.serials]
+        serial = next((s for s in serials if s in self.counted), serials[0])
+        yield self._facts_row(readout)
+        for index in readout.indexes:
+            if not self._wanted(serial, index.quantity) or (index.due and not readout.due_at):
+                continue
+            local = readout.due_at if index.due else readout.clock
+            try:
+                at = self._moment(local)
+            except EngineError as error:
+                yield StagedRow(index.line, index.quantity, value=str(local), code=error.code)
+                continue
+            yield _answer_row(index.line, serial, index.quantity, index.unit, at, index.value)
+
+    def _facts_row(self, readout):
+        """What the meter said beside its indexes, for whoever reads the import."""
+        told = {i.quantity: str(i.value) for i in readout.indexes if not i.due}
+        due = [i for i in readout.indexes if i.due and i.quantity in _MAIN_QUANTITIES]
+        params = {
+            "device": readout.device,
+            "status": readout.status or "–",
+            "hours": told.get("operating_hours", "–"),
+            "error_hours": told.get("error_hours", "–"),
+            "due": " · ".join(f"{i.value} {i.unit}" for i in due) or "–",
+        }
+        code = "readout_facts" if readout.due_at or not due else "due_index_undated"
+        return StagedRow(
+            readout.number, value=readout.serials[0], code=code, severity="info", params=params
+        )
+
+
+def _answer_row(line, serial, quantity, unit, at, index):
+    value = f"{index.normalize():f}"
+    return StagedRow(line, quantity, serial, quantity, unit, at, parse_number(value), value)
+
+
+def _counted_quantities(record):
+    """{serial without its zeros: quantities that the meter has a register for}"""
+    registers = record.env["heat.meter.register"].search(
+        [("company_id", "=", record.company_id.id), ("is_counted", "=", True)]
+    )
+    counted = {}
+    for register in registers:
+        serial = register.meter_id.serial.lstrip("0")
+        counted.setdefault(serial, set()).add(register.measured_quantity)
+    return counted
