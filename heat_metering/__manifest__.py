@@ -11,6 +11,7 @@
         "security/heat_metering_groups.xml",
         "security/ir.model.access.csv",
         "security/heat_metering_security.xml",
+        "security/heat_reading_campaign_security.xml",
         "data/heat_reading_profile_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
@@ -24,6 +25,14 @@
         "views/heat_reading_import_views.xml",
         "views/heat_reading_import_templates.xml",
         "views/heat_delivery_point_views.xml",
+        "report/heat_reading_campaign_reports.xml",
+        "report/heat_reading_campaign_templates.xml",
+        "views/heat_reading_campaign_views.xml",
         "views/heat_metering_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "heat_metering/static/src/**/*",
+        ],
+    },
 }

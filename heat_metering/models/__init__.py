@@ -12,3 +12,7 @@ from . import heat_reading_import_issue
 from . import heat_reading_staging
 from . import heat_reading_rule
 from . import heat_reading_finding
+from . import heat_meter_register_expectation
+from . import heat_network
+from . import heat_reading_campaign
+from . import heat_reading_campaign_line

@@ -8,6 +8,8 @@ from . import project
 
 #: Public methods other programs rely on.
 PROMISED = {
+    "read_round",
+    "record_entries",
     "read_consumption",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.

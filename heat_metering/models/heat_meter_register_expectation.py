@@ -1,0 +1,143 @@
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+from odoo import api, models
+from odoo.tools import SQL, formatLang
+
+from ..engine.expectation import days, expected_range, judge, mean_rate
+
+#: The mean of the last readings knows nothing of the weather: it is allowed twice as much.
+MEAN_RATE_TOLERANCE = 2
+#: How far behind the last reading the one that gives the mean rate is looked for.
+HISTORY_DAYS = 35
+
+
+class HeatMeterRegister(models.Model):
+    _inherit = "heat.meter.register"
+
+    def _expected_indexes(self, at, tolerance=50):
+        """Where each register is expected to stand at ``at``, a naive UTC instant.
+
+        :param tolerance: percent of the expected consumption allowed on either side
+        :return: {register id: {"index", "read_at", "range", "basis"}}: the last valid
+            reading before ``at``, and the range with what it rests on, or None
+        """
+        nothing = dict.fromkeys(("index", "read_at", "range", "basis"))
+        found = {register.id: nothing for register in self}
+        history = self._reading_history(at)
+        estimates = self._estimated_amounts(history, at)
+        for register_id, (last, before) in history.items():
+            elapsed = at - last[0]
+            amount, basis, factor = estimates.get(register_id), "estimate", Decimal(tolerance) / 100
+            if amount is None and before:
+                rate = mean_rate(before, last)
+                basis, factor = "mean_rate", factor * MEAN_RATE_TOLERANCE
+                amount = None if rate is None else rate * days(elapsed)
+            expected = expected_range(last[1], amount, elapsed, factor) if amount else None
+            found[register_id] = {
+                "index": last[1],
+                "read_at": last[0],
+                "range": expected,
+                "basis": expected and basis,
+            }
+        return found
+
+    def _reading_history(self, at):
+        """{register id: ((read_at, index) of the last reading before ``at``, an earlier one)}.
+
+        The earlier one is the oldest within some weeks of the last, or the one before it.
+        """
+        if not self.ids:
+            return {}
+        self.env["heat.meter.reading"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT reg.id, last.read_at, last.index::text,
+                          COALESCE(far.read_at, near.read_at),
+                          COALESCE(far.index, near.index)::text
+                     FROM unnest(%(registers)s) AS reg(id)
+               CROSS JOIN LATERAL (SELECT read_at, index FROM heat_meter_reading
+                                    WHERE register_id = reg.id AND state = 'valid'
+                                      AND read_at < %(at)s
+                                    ORDER BY read_at DESC LIMIT 1) last
+                LEFT JOIN LATERAL (SELECT read_at, index FROM heat_meter_reading
+                                    WHERE register_id = reg.id AND state = 'valid'
+                                      AND read_at BETWEEN last.read_at - %(weeks)s
+                                                      AND last.read_at - interval '1 day'
+                                    ORDER BY read_at LIMIT 1) far ON TRUE
+                LEFT JOIN LATERAL (SELECT read_at, index FROM heat_meter_reading
+                                    WHERE register_id = reg.id AND state = 'valid'
+                                      AND read_at < last.read_at AND far.read_at IS NULL
+                                    ORDER BY read_at DESC LIMIT 1) near ON TRUE""",
+                registers=self.ids,
+                at=at,
+                weeks=timedelta(days=HISTORY_DAYS),
+            )
+        )
+        return {
+            register: (
+                (read_at, Decimal(index)),
+                (earlier, Decimal(earlier_index)) if earlier else None,
+            )
+            for register, read_at, index, earlier, earlier_index in rows
+        }
+
+    def _estimated_amounts(self, history, at):
+        """{register id: amount since its last reading}, where the point has an estimate."""
+        return {}
+
+    @api.model
+    def _judge_index(self, register, index, expected):
+        """(code, sentence) of what looks wrong with an index, before it is stored; or None.
+
+        :param expected: what :meth:`_expected_indexes` gave for the register
+        """
+        capacity = register._capacity()
+        code = judge(index, expected["index"], expected["range"], capacity)
+        if code == "fits":
+            return None
+        return code, self._index_warnings(register, expected, capacity)[code]
+
+    def _index_decimals(self, sample=None):
+        """Decimals to show an index with: the display's, or those of a ``sample`` index."""
+        self.ensure_one()
+        step = Decimal(repr(self.resolution)) if self.resolution else sample
+        exponent = step.normalize().as_tuple().exponent if step else 0
+        return min(max(-exponent, 0), 6)
+
+    def _format_index(self, index, decimals=None):
+        """An index or a bound, with its unit, as the reader's language writes it."""
+        self.ensure_one()
+        decimals = self._index_decimals(index) if decimals is None else decimals
+        return f"{formatLang(self.env, float(index), digits=decimals)} {self.uom_id.name}"
+
+    def _index_warnings(self, register, expected, capacity):
+        """The sentence of each verdict of the engine."""
+        decimals = register._index_decimals(expected["index"])
+        shown = partial(register._format_index, decimals=decimals)
+        span = expected["range"]
+        last = expected["index"]
+        texts = {
+            "backward": self.env._(
+                "This index is below the last one, %(last)s. Has the meter been replaced?",
+                last=last is not None and shown(last),
+            ),
+            "rollover": self.env._(
+                "The register seems to have passed its highest index since %(last)s.",
+                last=last is not None and shown(last),
+            ),
+            "beyond_display": self.env._(
+                "The display of this register cannot show such an index: it has %(digits)s digits.",
+                digits=register.digits,
+            ),
+        }
+        if span:
+            bounds = {"low": shown(span.low), "high": shown(span.high)}
+            texts["low"] = self.env._(
+                "Less than expected: between %(low)s and %(high)s. Check the digits.", **bounds
+            )
+            texts["high"] = self.env._(
+                "More than expected: between %(low)s and %(high)s. Check the digits.", **bounds
+            )
+        return texts
