@@ -15,6 +15,7 @@
         "data/heat_reading_profile_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/heat_meter_requirement_data.xml",
         "wizard/heat_meter_replace_views.xml",
         "views/heat_meter_reading_views.xml",
         "views/heat_meter_installation_views.xml",
@@ -28,6 +29,9 @@
         "report/heat_reading_campaign_reports.xml",
         "report/heat_reading_campaign_templates.xml",
         "views/heat_reading_campaign_views.xml",
+        "views/heat_meter_verification_views.xml",
+        "views/heat_meter_requirement_views.xml",
+        "views/heat_meter_compliance_views.xml",
         "views/heat_metering_menus.xml",
     ],
     "assets": {

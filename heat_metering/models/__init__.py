@@ -16,3 +16,7 @@ from . import heat_meter_register_expectation
 from . import heat_network
 from . import heat_reading_campaign
 from . import heat_reading_campaign_line
+from . import heat_meter_compliance
+from . import heat_meter_requirement
+from . import heat_meter_verification
+from . import heat_network_compliance
