@@ -162,11 +162,11 @@ class HeatMeterRegister(models.Model):
 
     def _shown(self, index):
         """``index`` as the display writes it, with its unit."""
-        number = self._format_index(index, self.resolution)
+        number = self._display_index(index, self.resolution)
         return f"{number}\N{NO-BREAK SPACE}{self.uom_id.name}"
 
     @api.model
-    def _format_index(self, index, resolution=0):
+    def _display_index(self, index, resolution=0):
         """``index`` in the reader's language, with the decimals that the display shows."""
         decimals = -Decimal(repr(resolution or 0.001)).normalize().as_tuple().exponent
         text = formatLang(self.env, index, digits=max(decimals, 0))

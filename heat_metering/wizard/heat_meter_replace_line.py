@@ -56,7 +56,7 @@ class HeatMeterReplaceLine(models.TransientModel):
         return f"{quantity} ({self.name})" if self.name else quantity
 
     def _shown(self, index):
-        number = self.env["heat.meter.register"]._format_index(index, self.resolution)
+        number = self.env["heat.meter.register"]._display_index(index, self.resolution)
         return f"{number}\N{NO-BREAK SPACE}{self.uom_id.name}"
 
     def _register_vals(self):
