@@ -68,7 +68,8 @@ class Databases:
         self.query(f'ALTER DATABASE "{source}" RENAME TO "{check_name(target)}"')
 
     def drop(self, name: str) -> None:
-        self.query(f'DROP DATABASE IF EXISTS "{check_name(name)}" WITH (FORCE)')
+        self._disconnect(name)
+        self.query(f'DROP DATABASE IF EXISTS "{check_name(name)}"')
         shutil.rmtree(self.filestore(name), ignore_errors=True)
 
     def replace(self, name: str, by: str) -> None:
@@ -87,7 +88,10 @@ class Databases:
             self.rename(f"{name}-replaced", name)
 
     def _disconnect(self, name: str) -> None:
-        """End our own sessions; PostgreSQL sends its vacuum away by itself."""
+        """End our own sessions; PostgreSQL sends its vacuum away by itself.
+
+        ``WITH (FORCE)`` would refuse to, when the vacuum is there: it is not ours to end.
+        """
         self.query(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{check_name(name)}' AND pid <> pg_backend_pid() "

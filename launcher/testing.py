@@ -6,6 +6,7 @@ closing line counts both. Tests read, from the environment:
 
 * ``HEAT_TEST_DB``: a database with every module but the demonstration (the one pytest-odoo loads);
 * ``HEAT_MODEL_DB``: what it was copied from, to copy again in tests that commit;
+* ``HEAT_CORE_DB``: the one below it, with the modules ours depend on and none of ours;
 * ``HEAT_DEMO_DB``: one with the demonstration set up, its month not done yet;
 * ``HEAT_INSTALL_LOG``, ``HEAT_DEMO_INSTALL_LOG``: the logs of their modules' installation;
 * ``HEAT_ADDONS_PATH``, ``HEAT_DATA_DIR``, ``HEAT_ODOO_OPTIONS``: what starts another Odoo on them,
@@ -163,6 +164,7 @@ def _test_variables(ready: system.System, copies: dict[str, Copy]) -> dict[str, 
     if "empty" in copies:
         variables["HEAT_TEST_DB"] = copies["empty"].database
         variables["HEAT_MODEL_DB"] = copies["empty"].model
+        variables["HEAT_CORE_DB"] = templates.template(ready, "core").database
         variables["HEAT_INSTALL_LOG"] = str(copies["empty"].install_log)
     if "demo" in copies:
         variables["HEAT_DEMO_DB"] = copies["demo"].database

@@ -36,7 +36,7 @@ def copy_of(database: str) -> Iterator[str]:
     """A copy of a database and of its filestore, dropped in the end."""
     copy = f"{database[:40]}-{next(_numbers)}-{os.getpid()}"
     with _on_cluster() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _drop(cursor, copy)
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{database}"')
     if (filestore() / database).is_dir():
         shutil.copytree(filestore() / database, filestore() / copy, dirs_exist_ok=True)
@@ -44,8 +44,19 @@ def copy_of(database: str) -> Iterator[str]:
         yield copy
     finally:
         with _on_cluster() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            _drop(cursor, copy)
         shutil.rmtree(filestore() / copy, ignore_errors=True)
+
+
+def _drop(cursor, database: str) -> None:
+    """End our own sessions, then drop: PostgreSQL sends its vacuum away by itself, while
+    ``WITH (FORCE)`` refuses to end what is not ours."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        " AND backend_type = 'client backend' AND usename = current_user",
+        [database],
+    )
+    cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
 
 
 @contextlib.contextmanager

@@ -1,0 +1,100 @@
+"""A database made by an earlier version is upgraded with its records, and goes on working.
+
+``releases/`` keeps the modules of each version that changed the shape of a database, without their
+tests, texts and images.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from launcher import addons, places
+from tests.databases import copy_of, odoo_options
+
+RELEASES = sorted((Path(__file__).parent / "releases").glob("*.tar.gz"))
+SCRIPTS = Path(__file__).parent / "upgrade_scripts"
+#: Facts: none of their columns may change with a version.
+FACTS = """
+    SELECT json_build_object(
+        'readings', (SELECT count(*) FROM heat_meter_reading),
+        'indexes', (SELECT sum(index)::text FROM heat_meter_reading),
+        'states', (SELECT json_object_agg(state, n) FROM (
+                   SELECT state, count(*) AS n FROM heat_meter_reading GROUP BY 1) s),
+        'imports', (SELECT count(*) FROM heat_reading_import),
+        'installations', (SELECT json_agg(json_build_array(meter_id, delivery_point_id,
+                          date_from, date_to) ORDER BY id) FROM heat_meter_installation),
+        'contracts', (SELECT count(*) FROM heat_contract),
+        'bills', (SELECT json_agg(json_build_array(contract_id, date_from, date_to, state,
+                  amount_total::text, move_id) ORDER BY id) FROM heat_bill),
+        'traces', (SELECT md5(string_agg(trace::text, ',' ORDER BY id)) FROM heat_bill_line))
+"""
+
+
+def session(program, options, **given):
+    """Run one of the launcher's programs in a process of its own, as ./heat does."""
+    done = subprocess.run(
+        [sys.executable, str(places.SESSION / program), json.dumps({"options": options, **given})],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def script(database, options, name):
+    path = str(SCRIPTS / name)
+    output = session("script.py", options, database=database, script=path, arguments=[])
+    return json.loads(output.splitlines()[-1])
+
+
+def facts(database):
+    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(FACTS)
+            return cursor.fetchone()[0]
+
+
+def release_options(release, folder):
+    """Options that start Odoo with the modules of an earlier version in place of ours."""
+    with tarfile.open(release) as archive:
+        archive.extractall(folder, filter="data")
+    ours = {str(places.TREE), str(places.TREE / "addons")}
+    options = []
+    for option in odoo_options():
+        name, _equals, value = option.partition("=")
+        if name == "--addons-path":
+            others = [part for part in value.split(",") if part not in ours]
+            option = f"{name}={','.join([str(folder / 'addons'), str(folder), *others])}"
+        options.append(option)
+    return [*options, "--no-http", "--max-cron-threads=0"]
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.removesuffix(".tar.gz"))
+def test_earlier_database_is_upgraded_with_its_records(release, tmp_path):
+    core = os.environ.get("HEAT_CORE_DB")
+    assert core, "HEAT_CORE_DB names no database to copy: ./heat test sets it"
+    before = release_options(release, tmp_path / "release")
+    now = [*odoo_options(), "--no-http", "--max-cron-threads=0"]
+    preparing = {"create": False, "state": {}, "log": str(tmp_path / "odoo.log")}
+    with copy_of(core) as database:
+        preparing["database"] = database
+        names = sorted(addons.folders(tmp_path / "release"))
+        session("prepare.py", before, install=names, upgrade=[], **preparing)
+        earlier = script(database, before, "make_records.py")
+        kept = facts(database)
+        assert kept["readings"] > 100_000 and len(kept["bills"]) > 20
+        new = [name for name in addons.folders() if name not in names]
+        session("prepare.py", now, install=new, upgrade=names, **preparing)
+        assert facts(database) == kept
+        assert script(database, now, "read_records.py") == earlier
+        again = script(database, now, "make_records.py")
+        assert again == earlier
+        assert len(facts(database)["bills"]) == len(kept["bills"])
