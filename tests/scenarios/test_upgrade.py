@@ -7,9 +7,9 @@ tests, texts and images.
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import psycopg2
@@ -56,16 +56,17 @@ def script(database, options, name):
 
 
 def facts(database):
-    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(FACTS)
-            return cursor.fetchone()[0]
+    with (
+        contextlib.closing(psycopg2.connect(dbname=database)) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FACTS)
+        return cursor.fetchone()[0]
 
 
 def release_options(release, folder):
     """Options that start Odoo with the modules of an earlier version in place of ours."""
-    with tarfile.open(release) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(release, folder)
     ours = {str(places.TREE), str(places.TREE / "addons")}
     options = []
     for option in odoo_options():
