@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/heat_meter_requirement_data.xml",
+        "data/heat_meter_model_data.xml",
         "wizard/heat_meter_replace_views.xml",
         "views/heat_meter_reading_views.xml",
         "views/heat_meter_installation_views.xml",
@@ -32,6 +33,7 @@
         "views/heat_meter_verification_views.xml",
         "views/heat_meter_requirement_views.xml",
         "views/heat_meter_compliance_views.xml",
+        "views/heat_meter_model_views.xml",
         "views/heat_metering_menus.xml",
     ],
     "assets": {

@@ -20,3 +20,5 @@ from . import heat_meter_compliance
 from . import heat_meter_requirement
 from . import heat_meter_verification
 from . import heat_network_compliance
+from . import heat_meter_model
+from . import heat_meter_model_register

@@ -20,6 +20,13 @@ class HeatMeter(models.Model):
     )
     manufacturer = fields.Char(tracking=True)
     model = fields.Char()
+    meter_model_id = fields.Many2one(
+        "heat.meter.model",
+        string="Known model",
+        index="btree_not_null",
+        check_company=True,
+        help="Proposes the registers of a new meter, and what is known of the model.",
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company",
@@ -118,6 +125,14 @@ class HeatMeter(models.Model):
             last[register.meter_id] = max(read_at, last.get(register.meter_id, read_at))
         for meter in self:
             meter.last_reading_at = last.get(meter)
+
+    @api.onchange("meter_model_id")
+    def _onchange_meter_model_id(self):
+        """Propose what the model is known for; a meter that has registers keeps them."""
+        if self.meter_model_id:
+            self.update(self.meter_model_id._meter_vals())
+            if not self.register_ids:
+                self.register_ids = self.meter_model_id._register_commands()
 
     @api.model_create_multi
     def create(self, vals_list):

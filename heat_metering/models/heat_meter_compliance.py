@@ -147,7 +147,7 @@ class HeatMeter(models.Model):
     def _compute_due_dates_again(self):
         """The requirements changed: every meter's due dates are computed anew."""
         # requirements common to all cooperatives change the due dates of all: sudo
-        meters = self.sudo().with_context(active_test=False).search([])
+        meters = self.sudo().search([("installation_ids", "!=", False)])
         for name in DUE_FIELDS.values():
             self.env.add_to_compute(self._fields[name], meters)
 

@@ -18,16 +18,16 @@ MEASURED_QUANTITIES = [
     ("operating_hours", "Operating hours"),
     ("error_hours", "Hours in error"),
 ]
-#: What a register counts → dimension of the units it may be counted in.
+#: What a register counts → dimensions of the units it may be counted in.
 DIMENSIONS = {
-    "energy": "energy",
-    "cold_energy": "energy",
-    "volume": "volume",
-    "flow_energy": "flow_energy",
-    "return_energy": "flow_energy",
-    "electricity": "energy",
-    "operating_hours": "duration",
-    "error_hours": "duration",
+    "energy": {"energy"},
+    "cold_energy": {"energy"},
+    "volume": {"volume"},
+    "flow_energy": {"flow_energy"},
+    "return_energy": {"flow_energy"},
+    "electricity": {"energy"},
+    "fuel": {"mass", "volume", "apparent_volume", "energy"},
+    "operating_hours": {"duration"},
 }
 #: What readings already taken would say otherwise if it changed.
 FROZEN = {"meter_id", "measured_quantity", "uom_id", "multiplier"}
@@ -49,6 +49,7 @@ class HeatMeterRegister(models.Model):
     )
     measured_quantity = fields.Selection(MEASURED_QUANTITIES, required=True, default="energy")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
+    allowed_uom_ids = fields.Many2many("uom.uom", compute="_compute_allowed_uom_ids")
     digits = fields.Integer(default=8, help="Digits shown in all, decimals included.")
     resolution = fields.Float(
         min_display_digits=1,
@@ -81,15 +82,20 @@ class HeatMeterRegister(models.Model):
         "CHECK (multiplier > 0)", "The multiplier of a register is above zero."
     )
 
+    @api.depends("measured_quantity")
+    def _compute_allowed_uom_ids(self):
+        """The units that measure the quantity, for the screens to choose from."""
+        known = self.env["uom.uom"].search([("heat_code", "!=", False)])
+        for register in self:
+            dimensions = DIMENSIONS.get(register.measured_quantity, set())
+            register.allowed_uom_ids = known.filtered(
+                lambda unit, dimensions=dimensions: _dimension(unit) in dimensions
+            )
+
     @api.constrains("measured_quantity", "uom_id")
     def _check_unit(self):
         for register in self:
-            expected = DIMENSIONS.get(register.measured_quantity)
-            try:
-                fits = not expected or units.dimension(register.uom_id.heat_code) == expected
-            except EngineError:
-                fits = False
-            if not fits:
+            if _dimension(register.uom_id) not in DIMENSIONS[register.measured_quantity]:
                 raise ValidationError(
                     self.env._(
                         "%(unit)s is not a unit of %(quantity)s.",
@@ -97,6 +103,16 @@ class HeatMeterRegister(models.Model):
                         quantity=register._quantity_label(),
                     )
                 )
+
+    @api.onchange("measured_quantity")
+    def _onchange_measured_quantity(self):
+        """Of several registers of one quantity, the first counts until told otherwise."""
+        others = self.meter_id.register_ids - self
+        self.is_counted = self.measured_quantity not in others.filtered("is_counted").mapped(
+            "measured_quantity"
+        )
+        if self.uom_id and self.uom_id not in self.allowed_uom_ids:
+            self.uom_id = False
 
     @api.depends("meter_id", "measured_quantity", "name")
     def _compute_display_name(self):
@@ -124,6 +140,27 @@ class HeatMeterRegister(models.Model):
                     )
                 )
         return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Of several registers of one quantity, the first counts unless told otherwise."""
+        known = {
+            (meter.id, quantity)
+            for meter, quantity in self._read_group(
+                [
+                    ("meter_id", "in", [vals.get("meter_id") for vals in vals_list]),
+                    ("is_counted", "=", True),
+                ],
+                ["meter_id", "measured_quantity"],
+            )
+        }
+        completed = []
+        for vals in vals_list:
+            key = (vals.get("meter_id"), vals.get("measured_quantity", "energy"))
+            counts = vals.get("is_counted", key not in known)
+            known |= {key} if counts else set()
+            completed.append({**vals, "is_counted": counts})
+        return super().create(completed)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_read(self):
@@ -182,3 +219,11 @@ class HeatMeterRegister(models.Model):
     @api.model
     def _quantity_labels(self):
         return dict(self._fields["measured_quantity"]._description_selection(self.env))
+
+
+def _dimension(unit):
+    """What ``unit`` measures; nothing when heat metering does not know it."""
+    try:
+        return units.dimension(unit.heat_code)
+    except EngineError:
+        return None

@@ -3,7 +3,7 @@ from decimal import Decimal
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import HeatMeteringCommon
@@ -130,3 +130,63 @@ class TestHeatMeter(HeatMeteringCommon):
             self.energy.invalidate_recordset()
             found = self.energy._capacity()
             self.assertEqual(found, capacity and Decimal(capacity), f"{digits} × {resolution}")
+
+    def test_several_registers_of_one_quantity(self):
+        """Kamstrup shows the same energy three times, with different rollovers."""
+        extra, high = self.env["heat.meter.register"].create(
+            [
+                {
+                    "meter_id": self.meter.id,
+                    "name": name,
+                    "measured_quantity": "energy",
+                    "uom_id": unit.id,
+                    "digits": digits,
+                    "resolution": resolution,
+                }
+                for name, unit, digits, resolution in (
+                    ("E1ExtraDigit", self.kwh, 9, 0.01),
+                    ("E1HighRes", self.env.ref("heat_base.uom_wh"), 8, 0.1),
+                )
+            ]
+        )
+        self.assertTrue(self.energy.is_counted)
+        self.assertFalse(extra.is_counted or high.is_counted)
+        self.assertEqual((extra._capacity(), high._capacity()), (10_000_000, 10_000_000))
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            extra.is_counted = True
+            extra.flush_recordset()
+
+    def test_units_of_each_quantity(self):
+        cases = (
+            ("fuel", "uom.product_uom_kgm", True),
+            ("fuel", "uom.product_uom_ton", True),
+            ("fuel", "heat_base.uom_map", True),
+            ("fuel", "uom.product_uom_litre", True),
+            ("fuel", "uom.product_uom_hour", False),
+            ("operating_hours", "uom.product_uom_hour", True),
+            ("return_energy", "heat_base.uom_m3c", True),
+            ("volume", "heat_base.uom_m3c", False),
+            ("electricity", "uom.product_uom_kwh", True),
+            ("cold_energy", "heat_base.uom_gj", True),
+        )
+        for quantity, unit, fits in cases:
+            with self.subTest(quantity, unit=unit):
+                register = self.env["heat.meter.register"].new(
+                    {"measured_quantity": quantity, "uom_id": self.env.ref(unit).id}
+                )
+                self.assertEqual(register.uom_id._origin in register.allowed_uom_ids._origin, fits)
+                if not fits:
+                    with self.assertRaises(ValidationError):
+                        register._check_unit()
+
+    def test_a_model_proposes_its_registers(self):
+        known = self.env.ref("heat_metering.meter_model_kamstrup_multical_603_mwh")
+        with Form(self.env["heat.meter"]) as form:
+            form.serial = "603"
+            form.meter_model_id = known
+        meter = form.record
+        self.assertEqual((meter.manufacturer, meter.model), ("Kamstrup", "MULTICAL 603 (MWh)"))
+        self.assertEqual(
+            meter.register_ids.mapped("name"), known.register_ids.mapped("name"), "E1, V1, E8, E9"
+        )
+        self.assertEqual(meter.register_ids[0]._capacity(), 10_000)

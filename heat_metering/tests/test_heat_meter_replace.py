@@ -94,7 +94,7 @@ class TestHeatMeterReplace(HeatMeteringCommon):
             self.assertFalse(form.warnings)
             with form.removal_line_ids.edit(0) as line:
                 line.index = 5500
-            self.assertIn("below the last index", form.warnings)
+            self.assertIn("below the last one", form.warnings)
 
     def test_a_spare_meter_takes_over(self):
         spare = self.env["heat.meter"].create(

@@ -56,6 +56,12 @@ class HeatMeterReplace(models.TransientModel):
     )
     new_meter_id = fields.Many2one("heat.meter", string="Spare meter", check_company=True)
     serial = fields.Char(string="Serial number")
+    meter_model_id = fields.Many2one(
+        "heat.meter.model",
+        string="Known model",
+        check_company=True,
+        help="Its registers take the place of those copied from the old meter.",
+    )
     manufacturer = fields.Char(
         compute="_compute_manufacturer", store=True, readonly=False, precompute=True
     )
@@ -110,37 +116,43 @@ class HeatMeterReplace(models.TransientModel):
         for wizard in self:
             wizard.installed_at = wizard.removed_at
 
-    @api.depends("meter_id")
+    @api.depends("meter_id", "meter_model_id")
     def _compute_manufacturer(self):
         for wizard in self:
-            wizard.manufacturer = wizard.meter_id.manufacturer
-            wizard.model = wizard.meter_id.model
+            known = wizard.meter_model_id
+            wizard.manufacturer = known.manufacturer or wizard.meter_id.manufacturer
+            wizard.model = known.name or wizard.meter_id.model
 
     @api.depends("meter_id")
     def _compute_removal_line_ids(self):
         for wizard in self:
             registers = wizard.meter_id.register_ids if wizard.operation != "installation" else []
             wizard.removal_line_ids = [Command.clear()] + [
-                Command.create({**self._line_vals(register), "side": "removal"})
+                Command.create(
+                    {
+                        **self._line_vals(register),
+                        "side": "removal",
+                        "register_id": register._origin.id,
+                    }
+                )
                 for register in registers
             ]
 
-    @api.depends("meter_id", "source", "new_meter_id")
+    @api.depends("meter_id", "source", "new_meter_id", "meter_model_id")
     def _compute_installation_line_ids(self):
-        """The registers of a spare meter, or those of the old one to start from."""
+        """The registers of a spare meter, or to start from those of the model or old meter."""
         for wizard in self:
             spare = wizard.source == "spare"
-            meter = wizard.new_meter_id if spare else wizard.meter_id
+            meter = wizard.new_meter_id if spare else wizard.meter_model_id or wizard.meter_id
             lines = []
             for register in meter.register_ids if wizard.operation != "removal" else []:
                 vals = {**self._line_vals(register), "side": "installation"}
-                lines.append(vals if spare else {**vals, "register_id": False})
+                lines.append({**vals, "register_id": spare and register._origin.id})
             wizard.installation_line_ids = [Command.clear(), *map(Command.create, lines)]
 
     @api.model
     def _line_vals(self, register):
         return {
-            "register_id": register._origin.id,
             "sequence": register.sequence,
             "name": register.name,
             "measured_quantity": register.measured_quantity,
@@ -295,6 +307,8 @@ class HeatMeterReplace(models.TransientModel):
         return self.env["heat.meter"].create(
             {
                 "serial": self.serial,
+                **(self.meter_model_id._meter_vals() if self.meter_model_id else {}),
+                "meter_model_id": self.meter_model_id.id,
                 "manufacturer": self.manufacturer,
                 "model": self.model,
                 "company_id": self.company_id.id,

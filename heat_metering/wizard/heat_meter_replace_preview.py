@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from .heat_meter_replace import bullets
@@ -111,28 +113,32 @@ class HeatMeterReplace(models.TransientModel):
         return doubts
 
     def _line_doubts(self):
+        """What reading rounds would say of each index, and what could not be read."""
         doubts = []
-        for line in self.removal_line_ids + self.installation_line_ids:
-            if line.is_below_last:
-                doubts.append(
-                    self.env._(
-                        "%(register)s: %(index)s is below the last index, %(last)s on %(moment)s. "
-                        "The reading will wait as suspect.",
-                        register=line._label(),
-                        index=line._shown(line.index),
-                        last=line._shown(line.last_index),
-                        moment=self._local(line.last_read_at),
+        for lines, moment in (
+            (self.removal_line_ids, self.removed_at),
+            (self.installation_line_ids, self.installed_at),
+        ):
+            registers = lines.register_id._origin
+            expected = registers._expected_indexes(moment) if moment else {}
+            for line in lines:
+                register = line.register_id._origin
+                if line.is_read and line.index and register.id in expected:
+                    verdict = registers._judge_index(
+                        register, Decimal(repr(line.index)), expected[register.id]
                     )
-                )
-            elif not line.is_read and line.side == "removal" and line.is_counted:
-                doubts.append(
-                    self.env._(
-                        "%(register)s could not be read: what it counted since its last "
-                        "reading is missing until an estimate is accepted.",
-                        register=line._label(),
-                    )
-                )
+                    if verdict:
+                        doubts.append(f"{line._label()}: {verdict[1]}")
+                elif not line.is_read and line.side == "removal" and line.is_counted:
+                    doubts.append(self._unread_doubt(line))
         return doubts
+
+    def _unread_doubt(self, line):
+        return self.env._(
+            "%(register)s could not be read: what it counted since its last reading is missing "
+            "until an estimate is accepted.",
+            register=line._label(),
+        )
 
     def _lost_quantities(self):
         counted = {

@@ -25,6 +25,10 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "gcal": ("energy", Fraction(1163)),
     "l": ("volume", Fraction(1, 1000)),
     "m3": ("volume", Fraction(1)),
+    # wood chips are sold by the heap: how much wood it holds depends on the chips
+    "map": ("apparent_volume", Fraction(1)),
+    "kg": ("mass", Fraction(1)),
+    "t": ("mass", Fraction(1000)),
     "m3c": ("flow_energy", Fraction(1)),
     "w": ("power", Fraction(1, 1000)),
     "kw": ("power", Fraction(1)),
