@@ -11,6 +11,7 @@ PROMISED = {
     "read_round",
     "record_entries",
     "read_consumption",
+    "import_daily",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {
