@@ -18,9 +18,8 @@ class HeatDegreeDay(models.Model):
     # a line a day and station: who typed or imported it stands in the corrections and the log
     _log_access = False
 
-    station_id = fields.Many2one(
-        "heat.weather.station", required=True, ondelete="cascade", index=True
-    )
+    # searched through the unique index on station and date
+    station_id = fields.Many2one("heat.weather.station", required=True, ondelete="cascade")
     date = fields.Date(required=True)
     t_min = NullableFloat(string="Lowest temperature (°C)", digits=(6, 3), aggregator="min")
     t_max = NullableFloat(string="Highest temperature (°C)", digits=(6, 3), aggregator="max")

@@ -117,17 +117,19 @@ class HeatDegreeDayMonth(models.Model):
                            - extract(year FROM e.month - interval '6 months')
                            WHEN 0 THEN 'current' WHEN 1 THEN 'previous'
                            ELSE 'earlier' END AS series,
-                      CASE WHEN count(k.date) = e.days
-                           THEN sum(k.degree_days) END AS degree_days,
-                      CASE WHEN count(k.date) = e.days
-                           THEN sum(k.degree_days_professional) END AS degree_days_professional,
-                      count(k.date)::int AS day_count,
-                      (e.days - count(k.date))::int AS missing_count,
-                      coalesce(sum(k.second), 0)::int AS second_station_count
+                      CASE WHEN k.days = e.days THEN k.degree_days END AS degree_days,
+                      CASE WHEN k.days = e.days
+                           THEN k.degree_days_professional END AS degree_days_professional,
+                      coalesce(k.days, 0)::int AS day_count,
+                      (e.days - coalesce(k.days, 0))::int AS missing_count,
+                      coalesce(k.second, 0)::int AS second_station_count
                  FROM every e
-            LEFT JOIN known k ON k.station_id = e.station_id AND k.date >= e.month
-                  AND k.date < e.month + interval '1 month'
-             GROUP BY e.station_id, e.month, e.days"""
+            LEFT JOIN (SELECT station_id, date_trunc('month', date)::date AS month,
+                              count(*) AS days, sum(degree_days) AS degree_days,
+                              sum(degree_days_professional) AS degree_days_professional,
+                              sum(second) AS second
+                         FROM known GROUP BY 1, 2) k
+                   ON k.station_id = e.station_id AND k.month = e.month"""
         )
 
     @api.model

@@ -81,15 +81,15 @@ class CopyStream(io.RawIOBase):
 
     _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
 
-    def __init__(self, rows):
-        self._rows = rows
+    def __init__(self, found):
+        self._found = found
         self._left = b""
         self.error = None
 
     def read(self, size=-1):
         while size < 0 or len(self._left) < size:
             try:
-                lines = [self._line(row) for row in itertools.islice(self._rows, 2000)]
+                lines = [self._line(row) for row in itertools.islice(self._found, 2000)]
             except Exception as error:  # noqa: BLE001  kept, and raised by who copies
                 self.error = error
                 break
@@ -100,9 +100,17 @@ class CopyStream(io.RawIOBase):
         result, self._left = self._left[:size], self._left[size:]
         return result
 
-    def _line(self, row):
-        cells = ("\\N" if cell is None else str(cell).translate(self._ESCAPES) for cell in row)
-        return "\t".join(cells) + "\n"
+    def _line(self, found):
+        """One row of the temporary table; what a day says needs no escaping."""
+        if isinstance(found, Day):
+            low = "\\N" if found.t_min is None else found.t_min
+            high = "\\N" if found.t_max is None else found.t_max
+            return (
+                f"{found.line}\t{found.station}\t{found.day}\t{low}\t{high}\t"
+                f"{found.quality_min}\t{found.quality_max}\t\t\n"
+            )
+        value = found.value.translate(self._ESCAPES)
+        return f"{found.line}\t\\N\t\\N\t\\N\t\\N\t\t\t{found.code}\t{value}\n"
 
 
 class HeatDegreeDayStaging(models.AbstractModel):
@@ -192,7 +200,7 @@ class HeatDegreeDayStaging(models.AbstractModel):
         known = {station_key(station.code): str(station.id) for station in stations}
         # a day counts for the zone where it is already over
         last_day = fields.Date.today() + timedelta(days=1)
-        rows = _rows(read_days(counted, columns, known, last_day))
+        found = read_days(counted, columns, known, last_day)
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS heat_degree_day_staged, heat_degree_day_checked")
         cr.execute(
@@ -200,7 +208,7 @@ class HeatDegreeDayStaging(models.AbstractModel):
                  line int, station_id int, date date, t_min numeric, t_max numeric,
                  quality_min text, quality_max text, code text, value text) ON COMMIT DROP"""
         )
-        stream = CopyStream(rows)
+        stream = CopyStream(found)
         with self._told():
             cr.copy_expert("COPY heat_degree_day_staged FROM STDIN", stream)
             if stream.error:
@@ -380,11 +388,3 @@ def _numbered_lines(stream):
             text = text.ljust(limit)
             piece = stream.readline(limit)
         yield number, text
-
-
-def _rows(found):
-    for item in found:
-        if isinstance(item, Day):
-            yield (*item, "", "")
-        else:
-            yield (item.line, None, None, None, None, "", "", item.code, item.value)
