@@ -34,6 +34,7 @@
         "views/heat_meter_requirement_views.xml",
         "views/heat_meter_compliance_views.xml",
         "views/heat_meter_model_views.xml",
+        "views/heat_meter_reading_review_views.xml",
         "views/heat_metering_menus.xml",
     ],
     "assets": {

@@ -22,3 +22,4 @@ from . import heat_meter_verification
 from . import heat_network_compliance
 from . import heat_meter_model
 from . import heat_meter_model_register
+from . import heat_meter_reading_review

@@ -10,8 +10,9 @@ from . import project
 PROMISED = {
     "read_round",
     "record_entries",
+    "read_review_queue",
+    "read_review",
     "read_consumption",
-    "import_daily",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {

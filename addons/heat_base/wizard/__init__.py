@@ -1,2 +1,0 @@
-from . import heat_weather_station_import
-from . import heat_weather_station_import_line
