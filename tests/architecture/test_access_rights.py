@@ -8,6 +8,11 @@ from . import project
 COMMON = {
     "heat.vat.rule",
     "heat.demo",
+    # what the weather was
+    "heat.weather.station",
+    "heat.degree.day",
+    "heat.degree.day.month",
+    "heat.degree.day.revision",
 }
 #: Relations that name a record of no company in particular.
 FREE_COMODELS = {"res.company", "res.users", "res.currency", "uom.uom", "mail.message"}
