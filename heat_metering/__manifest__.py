@@ -26,6 +26,7 @@
         "views/heat_reading_import_issue_views.xml",
         "views/heat_reading_import_views.xml",
         "views/heat_reading_import_templates.xml",
+        "views/heat_reading_import_preview_templates.xml",
         "views/heat_delivery_point_views.xml",
         "report/heat_reading_campaign_reports.xml",
         "report/heat_reading_campaign_templates.xml",

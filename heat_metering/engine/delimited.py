@@ -164,7 +164,7 @@ class Layout:
         True
         """
         try:
-            self._find_header(_numbered(stream, encoding))
+            self._find_header(numbered(stream, encoding))
         except EngineError:
             return False
         return True
@@ -180,7 +180,7 @@ class Layout:
         >>> [(line.number, line.cells, line.code) for line in lines]
         [(2, ['7', '5'], ''), (3, [], 'wrong_columns')]
         """
-        lines = _numbered(stream, encoding)
+        lines = numbered(stream, encoding)
         positions, width = self._find_header(lines)
         for number, raw, too_long in lines:
             if not raw.strip():
@@ -203,7 +203,7 @@ class Layout:
         top: list[str] = []
 
         def keep() -> Iterator[tuple[int, str, bool]]:
-            for line in _numbered(stream, encoding):
+            for line in numbered(stream, encoding):
                 top.append(line[1])
                 yield line
 
@@ -241,8 +241,12 @@ class Layout:
         raise MissingColumns(missing, shown)
 
 
-def _numbered(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str, bool]]:
-    """(number, text without its end, whether it was cut) of each line."""
+def numbered(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str, bool]]:
+    """(number, text without its end, whether it was cut) of each line.
+
+    >>> list(numbered(io.BytesIO(b"a\\nb\\n"), "utf-8"))
+    [(1, 'a', False), (2, 'b', False)]
+    """
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace")
     try:
         number = 0

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .reading import SPACES, DateOrder
 
@@ -69,6 +69,8 @@ _UNITS = {
     "m³*°c": "m3c",
     "m3°c": "m3c",
 }
+#: Units of what is no index, seen in columns that tell the unit of each row.
+_OTHER_UNITS = {"c", "°c", "k", "w", "kw", "mw", "m3/h", "m³/h", "l/h", "bar", "%", "-"}
 _QUANTITY_OF_UNIT = {
     "kwh": "energy",
     "mwh": "energy",
@@ -115,8 +117,7 @@ class Column:
 class Guess:
     """What a table seems to be.
 
-    :param registers: text of a row's register → (quantity, unit), both perhaps empty
-    :param unit_column: the column that says the units, or empty
+    :param start: number of the first row of readings, from 0
     :param doubts: codes: "date_doubtful" when days and months could be exchanged,
         "decimal_doubtful" when decimals could be thousands
 
@@ -129,9 +130,8 @@ class Guess:
     decimal: str = "."
     thousands: str = ""
     order: DateOrder = "dmy"
-    registers: dict[str, tuple[str, str]] = field(default_factory=dict, hash=False)
-    unit_column: str = ""
     doubts: tuple[str, ...] = ()
+    start: int = 0
 
     def named(self, role: str) -> str:
         """Name of the first column of a role, or nothing."""
@@ -158,7 +158,7 @@ def delimiter(lines: Sequence[str]) -> str:
         if widths:
             # lines of the most frequent width; of two marks alike, the first is the likelier
             count = max(widths.values())
-            if count > most * 1.2:
+            if count * 5 > most * 6:
                 best, most = mark, count
     return best
 
@@ -178,12 +178,15 @@ def split(line: str, mark: str) -> list[str]:
 
 
 def guess(
-    table: Sequence[Sequence[str]], is_serial: Callable[[str], bool] = lambda _text: False
+    table: Sequence[Sequence[str]],
+    is_serial: Callable[[str], bool] = lambda _text: False,
+    has_header: bool = True,
 ) -> Guess:
     """What the head of a table seems to be.
 
     :param table: its first rows, header and preamble included
     :param is_serial: whether a text is the serial number of a known meter
+    :param has_header: False when columns are known to have no names
 
     >>> found = guess([
     ...     ["Zählernummer", "Datum", "Wärmemenge [MWh]", "Volumen [m³]"],
@@ -196,7 +199,7 @@ def guess(
     """
     start = _first_readings(table)
     width = max((len(row) for row in table[start:]), default=0)
-    header = _header(table[:start], width)
+    header = _header(table[:start], width) if has_header else []
     body = [row for row in table[start:] if len(row) > 1]
     facts = [
         _Facts(
@@ -211,16 +214,35 @@ def guess(
         Column(f.name, *roles.get(place, ("", "", "")), tuple(f.values[:3]))
         for place, f in enumerate(facts)
     )
-    units = _of_role(roles, "unit")
     numbers = [v for place in _of_role(roles, "index") for v in facts[place].values]
     decimal, thousands, doubtful = separators(numbers)
     order, either = date_order(
         [value for place in _of_role(roles, "date") for value in facts[place].values]
     )
     doubts = ("date_doubtful",) * either + ("decimal_doubtful",) * doubtful
-    texts = _registers(body, roles)
-    unit_column = facts[units[0]].name if units else ""
-    return Guess(bool(header), columns, decimal, thousands, order, texts, unit_column, doubts)
+    return Guess(bool(header), columns, decimal, thousands, order, doubts, start)
+
+
+def registers(
+    body: Sequence[Sequence[str]], place: int, unit_place: int | None = None
+) -> dict[str, tuple[str, str]]:
+    """{text that tells a register: (quantity, unit), both perhaps empty}, in the file's order.
+
+    :param body: rows of readings
+    :param place: of the column of the register, from 0; ``unit_place`` of that of the unit
+
+    >>> registers([["1", "Teplo", "GJ"], ["1", "Objem", "m3"]], 1, 2)
+    {'Teplo': ('energy', 'gj'), 'Objem': ('volume', 'm3')}
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for row in body:
+        told = row[place].strip() if place < len(row) else ""
+        if told and told not in found:
+            beside = unit_place is not None and unit_place < len(row)
+            cell = row[unit_place].strip() if unit_place is not None and beside else ""
+            unit = _UNITS.get(cell.casefold(), "") or unit_in(told)
+            found[told] = (quantity_in(told, unit), unit)
+    return found
 
 
 def separators(values: Sequence[str]) -> tuple[str, str, bool]:
@@ -280,7 +302,7 @@ def words(text: str) -> str:
     >>> words("Énergie_kWh (Zähler-Nr.)")
     'energie kwh zahler nr'
     """
-    text = re.sub(r"([a-z])([A-Z][a-z])", r"\1 \2", text.strip())
+    text = re.sub(r"([a-z])([A-Z][a-z]{2,})", r"\1 \2", text.strip())
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("æ", "ae"))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", plain))
@@ -342,23 +364,24 @@ class _Facts:
     words: str
     values: list[str]
 
-    def share(self, pattern: re.Pattern[str]) -> float:
-        if not self.values:
-            return 0.0
-        return sum(bool(pattern.fullmatch(v)) for v in self.values) / len(self.values)
+    def mostly(self, pattern: re.Pattern[str], percent: int) -> bool:
+        """Whether so many of the values are of this form."""
+        fitting = sum(bool(pattern.fullmatch(value)) for value in self.values)
+        return bool(fitting) and fitting * 100 >= percent * len(self.values)
 
     @property
     def is_number(self) -> bool:
-        return self.share(_NUMBER) >= 0.7 and not self.is_date
+        return self.mostly(_NUMBER, 60) and not self.is_date
 
     @property
     def is_date(self) -> bool:
-        return self.share(_DATE) >= 0.7
+        return self.mostly(_DATE, 50)
 
     @property
     def is_unit(self) -> bool:
-        known = sum(v.casefold() in _UNITS for v in self.values)
-        return bool(self.values) and known >= 0.8 * len(self.values)
+        texts = [value.casefold() for value in self.values]
+        known = sum(text in _UNITS or text in _OTHER_UNITS for text in texts)
+        return known * 5 >= 4 * len(texts) and any(text in _UNITS for text in texts)
 
 
 def _first_readings(table: Sequence[Sequence[str]]) -> int:
@@ -392,7 +415,7 @@ def _roles(
         dates.sort(key=lambda place: (not _has(facts[place].words, "date"), place))
         roles[dates[0]] = ("date", "", "")
         whole = any(":" in value for value in facts[dates[0]].values[:20])
-        times = [p for p, f in enumerate(facts) if not whole and f.share(_TIME) >= 0.8]
+        times = [p for p, f in enumerate(facts) if not whole and f.mostly(_TIME, 80)]
         if times:
             roles[times[0]] = ("time", "", "")
     serial = _serial(facts, is_serial, set(roles))
@@ -438,20 +461,21 @@ def _of_each_row(
 def _serial(
     facts: Sequence[_Facts], is_serial: Callable[[str], bool], taken: set[int]
 ) -> int | None:
-    best, most = None, 0.0
+    best, most = None, 0
     for place, f in enumerate(facts):
         if place in taken or not f.values:
             continue
-        known = sum(is_serial(value) for value in f.values[:50]) / len(f.values[:50])
-        score = 10 * known + 2 * _has(f.words, "serial") + _has(f.words, "meter")
+        head = f.values[:50]
+        known = 100 * sum(map(is_serial, head)) // len(head)
+        score = known + 20 * _has(f.words, "serial") + 10 * _has(f.words, "meter")
         if unit_in(f.name) or _INSTANT.search(f.words) or _has(f.words, "index"):
-            score -= 2
+            score -= 20
         whole = all(re.fullmatch(r"[0-9A-Za-z/-]{3,}", value) for value in f.values)
-        score += 0.5 * (whole and len(set(f.values)) <= max(1, len(f.values) / 2))
-        score += 0.4 * (whole and all(len(value) >= 6 for value in f.values))
+        score += 5 * (whole and len(set(f.values)) * 2 <= max(2, len(f.values)))
+        score += 4 * (whole and all(len(value) >= 6 for value in f.values))
         if score > most and (known or whole):
             best, most = place, score
-    return best if most >= 0.5 else None
+    return best if most >= 5 else None
 
 
 def _index(facts: _Facts) -> tuple[str, str] | None:
@@ -471,18 +495,3 @@ def _index(facts: _Facts) -> tuple[str, str] | None:
 
 def _of_role(roles: dict[int, tuple[str, str, str]], role: str) -> list[int]:
     return [place for place, found in sorted(roles.items()) if found[0] == role]
-
-
-def _registers(
-    body: Sequence[Sequence[str]], roles: dict[int, tuple[str, str, str]]
-) -> dict[str, tuple[str, str]]:
-    """{text of a register: (quantity, unit)} in the order of the file."""
-    places, units = _of_role(roles, "register"), _of_role(roles, "unit")
-    found: dict[str, tuple[str, str]] = {}
-    for row in body if places else ():
-        told = row[places[0]].strip() if places[0] < len(row) else ""
-        if told and told not in found:
-            cell = row[units[0]].strip() if units and units[0] < len(row) else ""
-            unit = _UNITS.get(cell.casefold(), "") or unit_in(told)
-            found[told] = (quantity_in(told, unit), unit)
-    return found

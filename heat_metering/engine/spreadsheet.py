@@ -85,7 +85,7 @@ def rows(stream: BinaryIO, sheet: str = "") -> Iterator[tuple[int, list[Cell]]]:
                 return
             if number > MAX_ROWS:
                 raise BadSpreadsheet(f"row {number}")
-            if any(cell != "" for cell in cells):
+            if cells:
                 yield number, cells
 
 
@@ -241,7 +241,10 @@ def _sheet(book: Any, name: str) -> Any:
 def _rows(table: Any) -> Iterator[tuple[int, list[Cell]]]:
     table.reset_dimensions()  # what writers say of them is often wrong
     for number, cells in enumerate(table.iter_rows(max_col=MAX_COLUMNS), start=1):
-        yield number, [_cell(cell) for cell in cells]
+        told = [_cell(cell) for cell in cells]
+        while told and told[-1] == "":
+            told.pop()
+        yield number, told
 
 
 def _cell(cell: Any) -> Cell:

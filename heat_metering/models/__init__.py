@@ -8,6 +8,14 @@ from . import heat_meter_reading_decision
 from . import heat_reading_profile
 from . import heat_reading_profile_line
 from . import heat_reading_import
+from . import heat_reading_import_column
+from . import heat_reading_import_register
+from . import heat_reading_import_description
+from . import heat_reading_import_preview
+from . import heat_reading_import_progress
+from . import heat_reading_import_queue
+from . import heat_reading_import_known
+from . import heat_reading_import_line
 from . import heat_reading_import_issue
 from . import heat_reading_staging
 from . import heat_reading_rule

@@ -35,6 +35,7 @@ class HeatReadingImport(models.Model):
         "heat.reading.profile",
         check_company=True,
         ondelete="restrict",
+        index="btree_not_null",
         help="Empty: the first profile whose columns the file has.",
     )
     profile_kind = fields.Selection(related="profile_id.kind")
@@ -51,7 +52,13 @@ class HeatReadingImport(models.Model):
         help="When telegrams that do not give their own time were read.",
     )
     state = fields.Selection(
-        [("draft", "To import"), ("done", "Imported"), ("failed", "Failed")],
+        [
+            ("draft", "To import"),
+            ("previewed", "Previewed"),
+            ("queued", "Importing"),
+            ("done", "Imported"),
+            ("failed", "Failed"),
+        ],
         required=True,
         default="draft",
         copy=False,
@@ -93,8 +100,9 @@ class HeatReadingImport(models.Model):
             )
 
     def write(self, vals):
-        if vals.keys() & {"file", "profile_id", "company_id"} and any(
-            record.state == "done" for record in self
+        states = set(self.mapped("state"))
+        if (vals.keys() & {"file", "profile_id", "company_id"} and "done" in states) or (
+            vals.keys() & {"file", "company_id"} and "queued" in states
         ):
             raise UserError(
                 self.env._("The file of a finished import is kept as it is: make a new import.")
@@ -136,6 +144,15 @@ class HeatReadingImport(models.Model):
         action["context"] = {}
         return action
 
+    def action_open_lines(self):
+        """What became of each line of the file."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "heat_metering.heat_reading_import_line_action"
+        )
+        action["domain"] = [("import_id", "=", self.id)]
+        return action
+
     def action_open_issues(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -162,6 +179,8 @@ class HeatReadingImport(models.Model):
             )
             values = {"state": "failed", "message": message}
         self.write(values)
+        if self.state == "done":
+            self._remember_or_leave()
 
     @api.model
     def _sentence(self, error):
@@ -177,17 +196,23 @@ class HeatReadingImport(models.Model):
         with opener() as stream:
             expected = self.profile_id.encoding or "utf-8"
             facts = look_through(stream, expected)
-        self.profile_id = self.profile_id or self._recognised_profile(opener, facts)
+        if not self.profile_id:
+            self._set_profile(self._recognised_profile(opener, facts))
         same = self._same_file(facts.sha256)
         if same:
             # at another moment, its undated telegrams would be stored a second time
             self.moment = same.moment
+        if missing := self.profile_id._missing_roles():
+            raise EngineError("mapping_incomplete", missing=", ".join(missing))
         source = self._new_source(opener, facts)
-        staging._stage(source.rows())
+        staging._stage(self._noting(source.rows(), source, facts.size))
+        self._note_step("checking", source)
         staging._check(self.company_id, bare_serials=source.bare_serials)
         staging._fill_raw_lines(source.lines)
+        self._note_step("storing", source)
         staging._store("telegram" if self.profile_id.kind == "mbus" else "file", self.id)
         staging._store_issues(self.id)
+        self.env["heat.reading.import.known"]._store_known(self.id)
         counts = staging._counts()
         return {
             "state": "done",

@@ -112,7 +112,22 @@ class HeatReadingProfile(models.Model):
         string="Registers left out", help="Texts of the registers not to import, one a line."
     )
     line_ids = fields.One2many("heat.reading.profile.line", "profile_id", copy=True)
-    import_ids = fields.One2many("heat.reading.import", "profile_id")
+    origin_import_id = fields.Many2one(
+        "heat.reading.import",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        check_company=True,
+        help="The import whose file it was made for; remembered once it was imported.",
+    )
+    replaced_id = fields.Many2one(
+        "heat.reading.profile",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        check_company=True,
+        help="The profile that this one corrects.",
+    )
 
     _hour_in_day = models.Constraint(
         "CHECK (date_only_hour BETWEEN 0 AND 24)",
@@ -124,6 +139,7 @@ class HeatReadingProfile(models.Model):
         return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
     @api.constrains(
+        "active",
         "kind",
         "serial_column",
         "date_column",
@@ -133,8 +149,9 @@ class HeatReadingProfile(models.Model):
         "has_header",
     )
     def _check_columns(self):
-        for profile in self.filtered(lambda p: p.kind == "csv"):
-            if not (profile.serial_column and profile.date_column and profile.line_ids):
+        # one that is still being made for a file is not yet in use
+        for profile in self.filtered(lambda p: p.kind == "csv" and p.active):
+            if profile._missing_roles():
                 raise ValidationError(
                     self.env._(
                         "Profile %(profile)s must say the columns of the meter, of the date and "
@@ -168,6 +185,14 @@ class HeatReadingProfile(models.Model):
                 named, self.has_header, (self.sheet or "").strip(), self.date_pattern, decimal
             )
         return Layout(SEPARATORS[self.delimiter or "semicolon"], named, self.has_header)
+
+    def _missing_roles(self):
+        """What no column is known to hold, and without which there are no readings."""
+        self.ensure_one()
+        if self.kind != "csv":
+            return []
+        told = {"serial": self.serial_column, "date": self.date_column, "index": self.line_ids}
+        return [role for role, columns in told.items() if not columns]
 
     def _ignored_registers(self):
         self.ensure_one()

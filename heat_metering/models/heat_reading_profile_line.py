@@ -40,5 +40,5 @@ class HeatReadingProfileLine(models.Model):
     def _multiplier(self):
         """The exact multiplier, None for 1."""
         self.ensure_one()
-        factor = Decimal(repr(self.multiplier))
+        factor = Decimal(repr(self.multiplier)).normalize()
         return None if factor == 1 else factor

@@ -33,6 +33,7 @@ class DelimitedSource:
         self.bare_serials = self.is_spreadsheet = facts.is_spreadsheet
         self.layout = profile._layout(facts.is_spreadsheet)
         self.line_count = 0
+        self.stream = None
         clock = profile._clock()
         # meters read together share their times
         self.parse_moment = lru_cache(maxsize=100_000)(clock.parse)
@@ -82,8 +83,15 @@ class DelimitedSource:
         kept = (f"{line.raw}\n" for line in self._read() if line.number in numbers)
         return "".join([header, *kept]).encode(self.encoding, "replace")
 
+    def position(self):
+        """Bytes of the file read so far, 0 when they cannot be told."""
+        if self.is_spreadsheet or self.stream is None or self.stream.closed:
+            return 0
+        return self.stream.tell()
+
     def _read(self):
         with self.opener() as stream:
+            self.stream = stream
             yield from self.layout.read(stream, self.encoding)
 
     def _line_rows(self, line):
@@ -144,7 +152,7 @@ class DelimitedSource:
                 line.number, column.name, value=value[:100], code=error.code, raw_line=line.raw
             )
         if column.multiplier:
-            index *= column.multiplier
+            index = (index * column.multiplier).normalize()
         return StagedRow(line.number, column.name, serial, column.quantity, unit, at, index, value)
 
 
@@ -179,6 +187,10 @@ class AnswerSource:
         if len(content) > MAX_TELEGRAM_FILE:
             raise EngineError("too_many_telegrams", size=MAX_TELEGRAM_FILE >> 20)
         self._decode(content)
+
+    def position(self):
+        """The file was read at once."""
+        return 0
 
     def _wanted(self, serial, quantity):
         """A meter tells more than is counted: of a known one, only its registers."""
