@@ -36,6 +36,7 @@
         "views/heat_meter_compliance_views.xml",
         "views/heat_meter_model_views.xml",
         "views/heat_meter_reading_review_views.xml",
+        "wizard/heat_meter_read_views.xml",
         "views/heat_metering_menus.xml",
     ],
     "assets": {

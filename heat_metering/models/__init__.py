@@ -31,3 +31,4 @@ from . import heat_network_compliance
 from . import heat_meter_model
 from . import heat_meter_model_register
 from . import heat_meter_reading_review
+from . import heat_meter_typing

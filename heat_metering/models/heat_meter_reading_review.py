@@ -1,10 +1,11 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.image import image_process
 
 from .heat_reading_campaign_line import _exact, _iso, _text
 from .heat_reading_rule import RULES
@@ -17,6 +18,8 @@ FEWEST = 8
 #: Beyond, one reading a day is enough, and the nearest ones.
 MOST = 120
 NEAREST = 12
+#: Longest side of a photo kept: a display is legible, a thousand of them stay light.
+PHOTO_SIDE = 1600
 
 
 class HeatMeterReading(models.Model):
@@ -237,6 +240,33 @@ class HeatMeterReading(models.Model):
                 kept.append(row)
             day = row["read_at"].date()
         return kept
+
+    # photos
+
+    def _attach_photo(self, content):
+        """Keep the image of a meter with what was read on it."""
+        self.ensure_one()
+        return self._attach_image(content, self, self.register_id.meter_id)
+
+    @api.model
+    def _attach_image(self, content, holder, meter):
+        try:
+            reduced = image_process(content, size=(PHOTO_SIDE, PHOTO_SIDE))
+        except (ValueError, UserError):
+            raise UserError(self.env._("The photo cannot be read: take it again.")) from None
+        return self.env["ir.attachment"].create(
+            {
+                "name": self.env._(
+                    "Photo of %(serial)s %(time)s.jpg",
+                    serial=meter.serial,
+                    time=fields.Datetime.to_string(fields.Datetime.now()),
+                ),
+                "raw": reduced,
+                "res_model": holder._name,
+                "res_id": holder.id,
+                "company_id": holder.company_id.id,
+            }
+        )
 
     # decisions taken back
 

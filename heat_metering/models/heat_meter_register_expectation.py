@@ -3,6 +3,7 @@ from decimal import Decimal
 from functools import partial
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
 from ..engine.expectation import days, expected_range, judge, mean_rate
@@ -98,6 +99,31 @@ class HeatMeterRegister(models.Model):
         if code == "fits":
             return None
         return code, self._index_warnings(register, expected, capacity)[code]
+
+    def _record_index(self, index, at):
+        """The reading of ``index`` at ``at``, stored or found as it stands."""
+        self.ensure_one()
+        readings = self.env["heat.meter.reading"]
+        live = readings.search(
+            [
+                ("register_id", "=", self.id),
+                ("read_at", "=", at),
+                ("state", "in", ("valid", "suspect")),
+            ],
+            limit=1,
+        )
+        if live and Decimal(repr(live.index)) == index:
+            return live
+        if live.state == "valid":
+            raise UserError(
+                self.env._(
+                    "%(register)s already has another reading at this time: %(index)s. Correct "
+                    "that one.",
+                    register=self.display_name,
+                    index=self._format_index(Decimal(repr(live.index))),
+                )
+            )
+        return readings.create({"register_id": self.id, "read_at": at, "index": float(index)})
 
     def _index_decimals(self, sample=None):
         """Decimals to show an index with: the display's, or those of a ``sample`` index."""

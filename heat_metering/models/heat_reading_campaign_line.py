@@ -2,19 +2,13 @@ import base64
 from datetime import UTC
 from decimal import Decimal
 
-from psycopg2 import IntegrityError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.image import image_process
 
 from odoo.addons.heat_base.engine.errors import EngineError
 
 from ..engine.expectation import typed_index
 from .heat_meter_reading import BareMany2one
-
-#: Longest side of a photo kept: a display is legible, a thousand of them stay light.
-PHOTO_SIDE = 1600
 
 
 class HeatReadingCampaignLine(models.Model):
@@ -220,16 +214,7 @@ class HeatReadingCampaignLine(models.Model):
         except UserError as error:
             self.env.invalidate_all()
             verdict = {"status": "error", "message": str(error)}
-        except IntegrityError:
-            self.env.invalidate_all()
-            verdict = {"status": "error", "message": self._already_read(entry)}
         return verdict
-
-    def _already_read(self, entry):
-        return self.env._(
-            "%(register)s already has another reading at this time.",
-            register=self.register_id.display_name,
-        )
 
     def _store_entry(self, entry):
         typed, remark = (entry.get("index") or "").strip(), entry.get("remark") or False
@@ -266,38 +251,18 @@ class HeatReadingCampaignLine(models.Model):
 
     def _store_reading(self, index, at):
         """The reading of this index, created, corrected or found as it stands."""
-        reading = self.env["heat.meter.reading"]
-        place = [("register_id", "=", self.register_id.id), ("read_at", "=", at)]
-        live = reading.search([*place, ("state", "in", ("valid", "suspect"))], limit=1)
-        if live and _exact(live.index) == index:
-            return live
-        if live and live == self.reading_id:
-            live.action_correct(float(index))
-            return reading.search([*place, ("state", "in", ("valid", "suspect"))], limit=1)
-        return reading.create(
-            {"register_id": self.register_id.id, "read_at": at, "index": float(index)}
-        )
+        own = self.reading_id
+        if own.state in ("valid", "suspect") and own.read_at == at and _exact(own.index) != index:
+            return own.browse(own.action_correct(float(index)))
+        return self.register_id._record_index(index, at)
 
     def _keep_photo(self, content):
         """Attach the photo to the reading, or to the line when nothing could be read."""
         try:
-            content = image_process(base64.b64decode(content), size=(PHOTO_SIDE, PHOTO_SIDE))
-        except (ValueError, UserError):
+            image = base64.b64decode(content, validate=True)
+        except ValueError:
             raise UserError(self.env._("The photo cannot be read: take it again.")) from None
-        holder = self.reading_id or self
-        self.env["ir.attachment"].create(
-            {
-                "name": self.env._(
-                    "Photo of %(serial)s %(time)s.jpg",
-                    serial=self.meter_id.serial,
-                    time=fields.Datetime.to_string(fields.Datetime.now()),
-                ),
-                "raw": content,
-                "res_model": holder._name,
-                "res_id": holder.id,
-                "company_id": self.company_id.id,
-            }
-        )
+        self.env["heat.meter.reading"]._attach_image(image, self.reading_id or self, self.meter_id)
 
     def _saved(self):
         self.env.flush_all()

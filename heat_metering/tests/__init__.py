@@ -11,3 +11,4 @@ from . import test_heat_reading_campaign
 from . import test_heat_meter_compliance
 from . import test_heat_meter_reading_review
 from . import test_heat_reading_import_preview
+from . import test_heat_meter_read
