@@ -1,8 +1,11 @@
 """Consumption of a register between two instants, from the readings around them.
 
-An index is known exactly where a reading stands, by a straight line between two
-readings, and nowhere else: there is no extrapolation, and a missing reading makes a
-missing consumption, never zero.
+An index is known exactly where a reading stands, by sharing what lies between two
+readings (:mod:`.proration`), and nowhere else: there is no extrapolation, and a missing
+reading makes a missing consumption, never zero.
+
+A register shows only so many digits, then starts again from zero: between two valid readings
+an index that goes down means one such rollover, where the register's capacity is known.
 """
 
 from collections.abc import Iterable
@@ -13,6 +16,8 @@ from enum import IntEnum
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import Period
+
+from .proration import Split, split_by_time
 
 
 class Quality(IntEnum):
@@ -54,11 +59,33 @@ class Reading:
     reading_id: int | None = None
 
 
+def growth(before: Reading, after: Reading, capacity: Decimal | None = None) -> Decimal:
+    """What a register counted from one valid reading to the next, in its own unit.
+
+    :param capacity: 10^digits × resolution, after which the index starts again from zero;
+        None when it is not known
+    :raises BackwardIndex: when the index goes down and cannot have started again
+
+    >>> first, last = (Reading(datetime(2019, 3, day), Decimal(index))
+    ...                for day, index in ((1, 9_999_850), (31, 120)))
+    >>> growth(first, last, Decimal(10) ** 7)
+    Decimal('270')
+    """
+    difference = after.index - before.index
+    if difference >= 0:
+        return difference
+    if capacity is None or before.index >= capacity:
+        raise BackwardIndex(before.index, after.index)
+    return difference + capacity
+
+
 @dataclass(frozen=True)
 class Bound:
     """A register's index at an instant, and how it is known.
 
-    ``reading_id`` is empty when the index was interpolated.
+    ``reading_id`` is empty when the index was shared out of a span, which ``split`` then
+    explains. ``turns`` is 1 when the register started again from zero between the reading
+    before and this instant.
 
     >>> Bound(datetime(2019, 3, 1), Decimal("5347.6"), Quality.INTERPOLATED).quality.label
     'interpolated'
@@ -68,14 +95,25 @@ class Bound:
     index: Decimal
     quality: Quality
     reading_id: int | None = None
+    split: Split | None = None
+    turns: int = 0
 
 
-def index_at(at: datetime, before: Reading | None, after: Reading | None) -> Bound | None:
+def index_at(
+    at: datetime,
+    before: Reading | None,
+    after: Reading | None,
+    split: Split | None = None,
+    capacity: Decimal | None = None,
+) -> Bound | None:
     """The index at ``at``, from the last reading before and the first one after.
 
-    Either may stand exactly on ``at``. The straight line is
-    ``before + (after - before) × elapsed / span``, in the register's unit.
+    Either may stand exactly on ``at``. The index is
+    ``before + growth × weight before / weight of the span``, in the register's unit, kept to
+    the ninth decimal as stored indexes are.
 
+    :param split: the weights; without any, hours weigh the same
+    :param capacity: see :func:`growth`
     :return: None when one side is missing
 
     >>> from datetime import timedelta, timezone
@@ -94,11 +132,13 @@ def index_at(at: datetime, before: Reading | None, after: Reading | None) -> Bou
             return exact(reading)
     if before is None or after is None:
         return None
-    if after.index < before.index:
-        raise BackwardIndex(before.index, after.index)
-    growth = (after.index - before.index) * _ticks(before.at, at) / _ticks(before.at, after.at)
+    counted = growth(before, after, capacity)
+    split = split or split_by_time(before.at, at, after.at)
+    index, turns = before.index + split.part_of(counted), 0
+    if capacity is not None and after.index < before.index and index >= capacity:
+        index, turns = index - capacity, 1
     quality = max(_quality(before), _quality(after), Quality.INTERPOLATED)
-    return Bound(at, before.index + growth, quality)
+    return Bound(at, index, quality, split=split, turns=turns)
 
 
 def exact(reading: Reading) -> Bound:
@@ -114,16 +154,15 @@ def _quality(reading: Reading) -> Quality:
     return Quality.ESTIMATED if reading.estimated else Quality.MEASURED
 
 
-def _ticks(start: datetime, end: datetime) -> int:
-    return (end - start) // datetime.resolution
-
-
 @dataclass(frozen=True)
 class Segment:
     """What one register counted between two bounds, in its own unit.
 
     :param multiplier: what the index is multiplied by (pulse or transformer ratio)
-    :raises BackwardIndex: when the index goes down
+    :param capacity: see :func:`growth`
+    :param turns: how often the register is known to have started again from zero; an index
+        that goes down has done so once at least
+    :raises BackwardIndex: when the index goes down and cannot have started again
 
     >>> from datetime import timezone
     >>> def bound(day, index):
@@ -131,20 +170,34 @@ class Segment:
     ...     return Bound(at, Decimal(index), Quality.MEASURED)
     >>> Segment(bound(1, "5347.614"), bound(31, "7462.89")).amount
     Decimal('2115.276')
+    >>> rolled = Segment(bound(1, "9999850"), bound(31, "120"), capacity=Decimal(10) ** 7)
+    >>> rolled.amount, rolled.rollovers
+    (Decimal('270'), 1)
     """
 
     start: Bound
     end: Bound
     multiplier: Decimal = Decimal(1)
+    capacity: Decimal | None = None
+    turns: int = 0
 
     def __post_init__(self) -> None:
-        if self.end.index < self.start.index:
+        falls = self.end.index < self.start.index
+        if falls and (self.capacity is None or self.start.index >= self.capacity):
             raise BackwardIndex(self.start.index, self.end.index)
 
     @property
+    def rollovers(self) -> int:
+        """How often the register started again from zero."""
+        if self.capacity is None:
+            return 0
+        return max(self.turns, int(self.end.index < self.start.index))
+
+    @property
     def amount(self) -> Decimal:
-        """End less start, multiplied."""
-        return (self.end.index - self.start.index) * self.multiplier
+        """End less start, and a whole capacity for each rollover, multiplied."""
+        turned = self.rollovers * (self.capacity or Decimal(0))
+        return (self.end.index - self.start.index + turned) * self.multiplier
 
     @property
     def quality(self) -> Quality:

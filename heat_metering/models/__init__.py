@@ -1,4 +1,10 @@
 from . import heat_delivery_point
+from . import heat_delivery_point_weights
+from . import heat_delivery_point_gap
+from . import heat_delivery_point_estimate
+from . import heat_consumption
+from . import heat_consumption_estimate
+from . import heat_consumption_outcome
 from . import heat_meter
 from . import heat_meter_installation
 from . import heat_meter_register
@@ -32,3 +38,5 @@ from . import heat_meter_model
 from . import heat_meter_model_register
 from . import heat_meter_reading_review
 from . import heat_meter_typing
+from . import heat_consumption_change
+from . import heat_meter_consumption

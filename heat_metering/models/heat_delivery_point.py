@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -19,6 +19,7 @@ from ..engine.consumption import (
     index_at,
     total,
 )
+from ..engine.proration import explain_split
 
 #: What a consumption sums → unit it is told in
 FIGURES = {"kwh": "kWh", "m3": "m3"}
@@ -32,6 +33,18 @@ class HeatDeliveryPoint(models.Model):
     meter_ids = fields.One2many("heat.meter", "delivery_point_id", string="Meters in place")
     installation_ids = fields.One2many("heat.meter.installation", "delivery_point_id")
 
+    def action_open_consumption(self):
+        return self._open_consumption()
+
+    def _open_consumption(self):
+        """Their consumption month by month, computed anew if a few readings wait for it."""
+        action = self.env["heat.consumption"].action_open()
+        return {
+            **action,
+            "domain": [("delivery_point_id", "in", self.ids)],
+            "context": {"search_default_last_12_months": 1},
+        }
+
     @api.readonly
     def read_consumption(self, date_from, date_to):
         """Consumption of each point from ``date_from`` to ``date_to``, both days included.
@@ -41,12 +54,7 @@ class HeatDeliveryPoint(models.Model):
             "measured", "interpolated", "estimated" or "missing"
         """
         self.check_access("read")
-        try:
-            period = day_period(fields.Date.to_date(date_from), fields.Date.to_date(date_to))
-        except EmptyPeriod:
-            raise UserError(
-                self.env._("The last day of the period comes before its first.")
-            ) from None
+        period = self._asked_period(date_from, date_to)
         results = self._consumption((point, period) for point in self)
         return {
             point.id: {
@@ -57,6 +65,15 @@ class HeatDeliveryPoint(models.Model):
         }
 
     @api.model
+    def _asked_period(self, date_from, date_to):
+        try:
+            return day_period(fields.Date.to_date(date_from), fields.Date.to_date(date_to))
+        except EmptyPeriod:
+            raise UserError(
+                self.env._("The last day of the period comes before its first.")
+            ) from None
+
+    @api.model
     def _consumption(self, periods):
         """The same, exact, for pairs of a delivery point and an engine Period.
 
@@ -65,13 +82,23 @@ class HeatDeliveryPoint(models.Model):
         :return: {(point, period): {"kwh": Decimal or None, "m3", "quality", "evidence"}}
         """
         wanted = list(dict.fromkeys(periods))
+        return self._fill_with_estimates(self._measured_consumption(wanted))
+
+    @api.model
+    def _measured_consumption(self, wanted):
+        """What meters say of the wanted pairs, without the estimates that were recorded."""
         points = self.browse(dict.fromkeys(point.id for point, _period in wanted))
-        windows = self._windows(wanted, self._register_spans(points))
+        spans = self._register_spans(points)
+        windows = self._windows(wanted, spans)
         neighbours = self._neighbours(windows)
+        splits = self._splits(windows, neighbours)
         found = {pair: {figure: [] for figure in FIGURES} for pair in wanted}
-        for window, start, end in zip(windows, neighbours[::2], neighbours[1::2], strict=True):
-            segment = self._segment(window, start, end)
+        for place, window in enumerate(windows):
+            both = slice(2 * place, 2 * place + 2)
+            segment = self._segment(window, neighbours[both], splits[both])
             found[window["pair"]][window["figure"]].append((window["part"], *segment))
+        for pair, figure, *gap in self._exchange_gaps(wanted, spans):
+            found[pair][figure].append(gap)
         return {pair: self._result(pair[1], found[pair]) for pair in wanted}
 
     def _register_spans(self, points):
@@ -80,17 +107,21 @@ class HeatDeliveryPoint(models.Model):
         self.env["heat.meter.installation"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
-                """SELECT i.delivery_point_id, i.date_from, i.date_to,
+                """SELECT i.delivery_point_id, i.id AS installation_id, i.replaces_id,
+                          i.date_from, i.date_to, i.installed_at, i.removed_at,
                           m.id AS meter_id, m.serial, r.id AS register_id,
                           r.measured_quantity, trim_scale(r.multiplier)::text AS multiplier,
-                          u.heat_code, n.tz, n.service
+                          CASE WHEN r.digits > 0 AND r.resolution > 0 THEN
+                               trim_scale(power(10::numeric, r.digits) * r.resolution)::text
+                           END AS capacity,
+                          u.heat_code, n.id AS network_id, n.tz, n.service
                      FROM heat_meter_installation i
                      JOIN heat_meter m ON m.id = i.meter_id
                      JOIN heat_delivery_point p ON p.id = i.delivery_point_id
                      JOIN heat_network n ON n.id = p.network_id
                      JOIN heat_meter_register r ON r.meter_id = m.id AND r.is_counted
                      JOIN uom_uom u ON u.id = r.uom_id
-                    WHERE i.delivery_point_id = ANY(%s)
+                    WHERE i.delivery_point_id = ANY(%s) AND i.role = 'billing'
                       AND r.measured_quantity IN ('energy', 'cold_energy', 'volume')
                     ORDER BY i.date_from NULLS FIRST, r.id""",
                 points.ids,
@@ -100,8 +131,11 @@ class HeatDeliveryPoint(models.Model):
         for row in rows:
             row["figure"] = self._figure(row)
             row["after"] = row["date_to"] and row["date_to"] + timedelta(days=1)
+            row["capacity"] = row["capacity"] and Decimal(row["capacity"])
             if row["figure"]:
                 spans[row["delivery_point_id"]].append(row)
+        for rows in spans.values():
+            _number_chains(rows)
         return spans
 
     @api.model
@@ -125,8 +159,27 @@ class HeatDeliveryPoint(models.Model):
         return windows
 
     def _neighbours(self, windows):
-        """The readings before and after each bound of each window, in one query."""
+        """The readings (before, after) each bound of each window, in one query.
+
+        What was estimated gives way once it was measured on both sides: a second query finds
+        those readings, where there are estimated ones.
+        """
         bounds = [(w["register_id"], *bound) for w in windows for bound in w["at"]]
+        found = self._readings_around(bounds)
+        again = [
+            place
+            for place, (bound, around) in enumerate(zip(bounds, found, strict=True))
+            if bound[1] == "inside" and any(reading and reading.estimated for reading in around)
+        ]
+        measured = self._readings_around([bounds[place] for place in again], measured_only=True)
+        for place, around in zip(again, measured, strict=True):
+            if None not in around:
+                found[place] = around
+        return found
+
+    @api.model
+    def _readings_around(self, bounds, measured_only=False):
+        """[(reading before, reading after)] of (register, kind, instant, earliest, latest)."""
         if not bounds:
             return []
         registers, _kinds, instants, lows, highs = zip(*bounds, strict=True)
@@ -135,61 +188,58 @@ class HeatDeliveryPoint(models.Model):
             SQL(
                 """SELECT before.id, before.read_at, before.index::text, before.quality,
                           after.id, after.read_at, after.index::text, after.quality
-                     FROM unnest(%s, %s::timestamp[], %s::timestamp[], %s::timestamp[])
+                     FROM unnest(%(registers)s, %(instants)s::timestamp[],
+                                 %(lows)s::timestamp[], %(highs)s::timestamp[])
                           WITH ORDINALITY AS bound(register_id, at, low, high, position)
                 LEFT JOIN LATERAL (SELECT id, read_at, index, quality FROM heat_meter_reading
                                     WHERE register_id = bound.register_id AND state = 'valid'
-                                      AND read_at BETWEEN bound.low AND bound.at
+                                      AND read_at BETWEEN bound.low AND bound.at %(kept)s
                                     ORDER BY read_at DESC LIMIT 1) before ON TRUE
                 LEFT JOIN LATERAL (SELECT id, read_at, index, quality FROM heat_meter_reading
                                     WHERE register_id = bound.register_id AND state = 'valid'
-                                      AND read_at BETWEEN bound.at AND bound.high
+                                      AND read_at BETWEEN bound.at AND bound.high %(kept)s
                                     ORDER BY read_at LIMIT 1) after ON TRUE
                  ORDER BY bound.position""",
-                list(registers),
-                [_naive(at) for at in instants],
-                [_naive(low) for low in lows],
-                [_naive(high) for high in highs],
+                registers=list(registers),
+                instants=[_naive(at) for at in instants],
+                lows=[_naive(low) for low in lows],
+                highs=[_naive(high) for high in highs],
+                kept=SQL("AND quality = 'measured'") if measured_only else SQL(),
             )
         )
         return [(_reading(*row[:4]), _reading(*row[4:])) for row in rows]
 
     @api.model
-    def _segment(self, window, start, end):
+    def _segment(self, window, neighbours, splits):
         """(amount, quality, evidence) of one register over one window.
 
-        :param start, end: the readings (before, after) each bound
+        :param neighbours: the readings (before, after) of the bounds
+        :param splits: what shares the span around each bound, None for hours alike
         """
-        unit = FIGURES[window["figure"]]
-        evidence = {
-            "meter": window["serial"],
-            "meter_id": window["meter_id"],
-            "register_id": window["register_id"],
-            "quantity": window["measured_quantity"],
-            "unit": window["heat_code"],
-            "multiplier": window["multiplier"],
-            "start": None,
-            "end": None,
-            "amount": None,
-            "amount_unit": unit,
-        }
+        evidence = _segment_evidence(window)
         try:
             bounds = [
-                _bound(kind, at, *readings)
-                for (kind, at, _low, _high), readings in zip(
-                    window["at"], (start, end), strict=True
+                _bound(kind, at, *around, split=split and split[0], capacity=window["capacity"])
+                for (kind, at, _low, _high), around, split in zip(
+                    window["at"], neighbours, splits, strict=True
                 )
             ]
             part = window["part"]
-            evidence["start"] = bounds[0] and _bound_evidence(bounds[0], part.start)
-            evidence["end"] = bounds[1] and _bound_evidence(bounds[1], part.last_day)
+            for name, bound, day, around, split in zip(
+                ("start", "end"), bounds, (part.start, part.last_day), neighbours, splits,
+                strict=True,
+            ):  # fmt: skip
+                evidence[name] = bound and _bound_evidence(bound, day, around, split)
             if None in bounds:
                 return None, Quality.MISSING, evidence
-            segment = Segment(*bounds, Decimal(window["multiplier"]))
+            segment = Segment(*bounds, Decimal(window["multiplier"]), window["capacity"])
             amount = units.convert(segment.amount, window["heat_code"], window["figure"])
         except EngineError as error:
             evidence["error"] = error.code
             return None, Quality.MISSING, evidence
+        if segment.rollovers:
+            evidence["rollovers"] = segment.rollovers
+            evidence["capacity"] = f"{segment.capacity:f}"
         evidence["amount"] = f"{amount:f}"
         return amount, segment.quality, evidence
 
@@ -199,7 +249,7 @@ class HeatDeliveryPoint(models.Model):
         result, qualities, gaps, evidence = {}, {}, {}, []
         for figure, segments in found.items():
             amounts = [(amount, quality) for _part, amount, quality, _evidence in segments]
-            gaps[figure] = gap_days(period, [part for part, *_rest in segments])
+            gaps[figure] = gap_days(period, [part for part, *_rest in segments if part])
             if gaps[figure]:
                 amounts = []
             result[figure], quality = total(amounts)
@@ -212,6 +262,33 @@ class HeatDeliveryPoint(models.Model):
             "quality": qualities[judge],
             "evidence": {"quality": qualities, "days_without_meter": gaps, "segments": evidence},
         }
+
+
+def _number_chains(rows):
+    """Tell meters that follow one another (a chain) from meters that count side by side."""
+    ends = defaultdict(list)  # figure → last day of each chain
+    for row in rows:
+        chains = ends[row["figure"]]
+        start = row["date_from"] or date.min
+        place = next((n for n, end in enumerate(chains) if end and end <= start), len(chains))
+        chains[place : place + 1] = [row["date_to"]]
+        row["chain"] = (row["delivery_point_id"], row["figure"], place)
+
+
+def _segment_evidence(window):
+    """What a segment says of its register, before anything is computed."""
+    return {
+        "meter": window["serial"],
+        "meter_id": window["meter_id"],
+        "register_id": window["register_id"],
+        "quantity": window["measured_quantity"],
+        "unit": window["heat_code"],
+        "multiplier": window["multiplier"],
+        "start": None,
+        "end": None,
+        "amount": None,
+        "amount_unit": FIGURES[window["figure"]],
+    }
 
 
 def _naive(instant):
@@ -227,41 +304,60 @@ def _reading(record_id, read_at, index, quality):
 
 def _start_bound(span, part):
     """(kind, instant, from when and until when readings may be looked for)."""
-    at = local_midnight(part.start, span["tz"])
-    if part.start == span["date_from"]:
-        return "fitted", at, at, local_midnight(part.start + timedelta(days=1), span["tz"])
-    return "inside", at, *_limits(span)
+    if part.start != span["date_from"]:
+        return "inside", local_midnight(part.start, span["tz"]), *_limits(span)
+    fitted, _end = _limits(span)
+    return "fitted", fitted, fitted, local_midnight(part.start + timedelta(days=1), span["tz"])
 
 
 def _end_bound(span, part):
-    at = local_midnight(part.end, span["tz"])
-    if part.end == span["after"]:
-        return "removed", at, local_midnight(part.last_day, span["tz"]), at
-    return "inside", at, *_limits(span)
+    if part.end != span["after"]:
+        return "inside", local_midnight(part.end, span["tz"]), *_limits(span)
+    _start, removed = _limits(span)
+    return "removed", removed, local_midnight(part.last_day, span["tz"]), removed
 
 
 def _limits(span):
-    """The instants between which the register counts for this delivery point."""
-    return (
-        local_midnight(span["date_from"], span["tz"]) if span["date_from"] else _ALWAYS,
-        local_midnight(span["after"], span["tz"]) if span["after"] else _FOREVER,
-    )
+    """The instants between which the register counts for this delivery point.
+
+    The moments of its installation and removal where they are known, otherwise whole days.
+    """
+    start, end = _ALWAYS, _FOREVER
+    if span["date_from"]:
+        known = span["installed_at"]
+        start = (
+            known.replace(tzinfo=UTC) if known else local_midnight(span["date_from"], span["tz"])
+        )
+    if span["after"]:
+        known = span["removed_at"]
+        end = known.replace(tzinfo=UTC) if known else local_midnight(span["after"], span["tz"])
+    return start, end
 
 
-def _bound(kind, at, before, after):
+def _bound(kind, at, before, after, split=None, capacity=None):
     """Inside an installation, both sides count; the day a meter is fitted or removed, the
     reading taken that day is the bound."""
     if kind == "inside":
-        return index_at(at, before, after)
+        return index_at(at, before, after, split, capacity)
     reading = (before or after) if kind == "fitted" else (after or before)
     return exact(reading) if reading else None
 
 
-def _bound_evidence(bound, day):
-    return {
-        "at": bound.at.isoformat().replace("+00:00", "Z"),
+def _bound_evidence(bound, day, around, split):
+    evidence = {
+        "at": _iso(bound.at),
         "local_date": day.isoformat(),
         "index": f"{bound.index:f}",
         "reading_id": bound.reading_id,
         "interpolated": bound.reading_id is None,
     }
+    if bound.split:
+        evidence["between"] = [
+            {"at": _iso(r.at), "index": f"{r.index:f}", "reading_id": r.reading_id} for r in around
+        ]
+        evidence["split"] = {**explain_split(bound.split), **(split[1] if split else {})}
+    return evidence
+
+
+def _iso(instant):
+    return instant.isoformat().replace("+00:00", "Z")
