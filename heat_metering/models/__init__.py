@@ -40,3 +40,4 @@ from . import heat_meter_reading_review
 from . import heat_meter_typing
 from . import heat_consumption_change
 from . import heat_meter_consumption
+from . import heat_meter_reading_estimate

@@ -75,7 +75,7 @@ class HeatConsumption(models.Model):
         "A small one means that much water returns warm.",
     )
     computed_at = fields.Datetime(required=True)
-    evidence = fields.Json(compute="_compute_evidence")
+    evidence = fields.Json(string="Segments", compute="_compute_evidence")
     evidence_html = fields.Html(string="Evidence", compute="_compute_evidence")
 
     _month_unique = models.Constraint(
@@ -167,13 +167,12 @@ class HeatConsumption(models.Model):
         # consumptions are the same whoever asks for them; rights decide who sees them
         self = self.sudo()
         changed = self._changed_months(limit)
+        changed |= self._lacking_months(limit)
         points = self.env["heat.delivery.point"].browse({point for point, _start in changed})
-        lacking = self._lacking_months(limit)
-        changed.update(lacking)
-        points |= points.browse({point for point, _start in lacking})
+        by_id = {point.id: point for point in points}
         self._compute_pairs(
             [
-                (points.browse(point), Period(start, first_of_next_month(start)))
+                (by_id[point], Period(start, first_of_next_month(start)))
                 for point, start in sorted(changed)
             ]
         )

@@ -254,7 +254,7 @@ class HeatDeliveryPoint(models.Model):
                 amounts = []
             result[figure], quality = total(amounts)
             qualities[figure] = quality.label
-            evidence += [segment[3] for segment in segments]
+            evidence += [segment[3] for segment in sorted(segments, key=_begins)]
         # the energy is what is sold; a point that counts volume alone is judged by it
         judge = "kwh" if found["kwh"] or not found["m3"] else "m3"
         return {
@@ -262,6 +262,13 @@ class HeatDeliveryPoint(models.Model):
             "quality": qualities[judge],
             "evidence": {"quality": qualities, "days_without_meter": gaps, "segments": evidence},
         }
+
+
+def _begins(segment):
+    """When a segment (days, amount, quality, evidence) begins, as text."""
+    days, _amount, _quality, evidence = segment
+    start = evidence["start"]
+    return (start and start["at"]) or evidence.get("from") or days.start.isoformat()
 
 
 def _number_chains(rows):

@@ -148,7 +148,9 @@ class HeatDeliveryPoint(models.Model):
         for pair in pairs:
             point, period = pair
             for figure in FIGURES:
-                if figure != "kwh" and (pair, figure) not in covered:
+                # a point that counts volume alone has no energy to estimate
+                metered = (pair, figure) in covered
+                if not metered and (figure != "kwh" or any((pair, f) in covered for f in FIGURES)):
                     continue
                 days = _uncovered(period, covered[pair, figure])
                 if not days:
@@ -418,18 +420,21 @@ def _estimated(measured, tasks):
         else:
             figures[figure] = _one_figure(found)
     amount, error, basis = figures["kwh"]
+    if measured["kwh"] is not None:
+        # the energy is what is sold: it was read, whatever had to be estimated of the volume
+        return {**_as_measured(measured), "m3": figures["m3"][0]}
     # a point that counts volume alone is judged by it
-    judged = basis if basis or not figures["m3"][2] else figures["m3"][2]
+    judged = basis if "kwh" in tasks else figures["m3"][2]
     return {
         "kwh": amount,
         "m3": figures["m3"][0],
-        "method": judged.get("method", "measured"),
+        "method": judged["method"],
         "basis": {
             **judged,
             "figures": {name: basis for name, (_a, _e, basis) in figures.items() if basis},
         },
         "expected_error_kwh": error if basis else Decimal(0),
-        "quality": "missing" if judged.get("method") == "none" else "estimated",
+        "quality": "missing" if judged["method"] == "none" else "estimated",
     }
 
 

@@ -12,3 +12,6 @@ from . import test_heat_meter_compliance
 from . import test_heat_meter_reading_review
 from . import test_heat_reading_import_preview
 from . import test_heat_meter_read
+from . import test_heat_consumption_weights
+from . import test_heat_consumption_estimate
+from . import test_heat_consumption_month
