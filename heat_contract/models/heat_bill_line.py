@@ -171,7 +171,9 @@ class HeatBillLine(models.Model):
         period = self.env["heat.bill"]._format_period(vals["date_from"], vals["date_to"])
         if vals["basis"] == "mwh":
             indexes = "; ".join(
-                self._label_segment(segment) for segment in vals["trace"].get("segments", [])
+                self._label_segment(segment)
+                for segment in vals["trace"].get("segments", [])
+                if _is_read(segment)
             )
             return f"{title}, {period} ({indexes})" if indexes else f"{title}, {period}"
         return self.env._(
@@ -296,6 +298,8 @@ class HeatBillLine(models.Model):
         return steps
 
     def _explain_segment(self, segment):
+        if not _is_read(segment):
+            return self._explain_estimate(segment)
         return self.env._(
             "Meter %(meter)s: %(start)s on %(start_date)s%(start_note)s, %(end)s on "
             "%(end_date)s%(end_note)s, hence %(amount)s %(amount_unit)s",
@@ -308,6 +312,27 @@ class HeatBillLine(models.Model):
             end_note=self._explain_note(segment, "end"),
             amount=self._number(segment["amount"]),
             amount_unit=segment.get("amount_unit", "kWh"),
+        )
+
+    def _explain_estimate(self, segment):
+        """A segment without indexes: an exchange of meters, or days that were estimated."""
+        start, end = (
+            format_date(self.env, fields.Date.to_date(segment[name][:10]))
+            for name in ("from", "to")
+        )
+        amount = f"{self._number(segment['amount'])} {segment.get('amount_unit', 'kWh')}"
+        if segment.get("kind") == "exchange_gap":
+            return self.env._(
+                "Between meter %(meter)s and meter %(next)s, %(start)s to %(end)s: %(amount)s "
+                "estimated",
+                meter=segment.get("meter", ""),
+                next=segment.get("next_meter", ""),
+                start=start,
+                end=end,
+                amount=amount,
+            )
+        return self.env._(
+            "%(start)s to %(end)s: %(amount)s estimated", start=start, end=end, amount=amount
         )
 
     def _explain_index(self, segment, bound):
@@ -349,3 +374,8 @@ class HeatBillLine(models.Model):
             rate=self._number(vat.get("rate", "0")),
             product=vat.get("product", ""),
         )
+
+
+def _is_read(segment):
+    """Whether a segment stands between two indexes, and is no estimate."""
+    return bool(segment.get("start") and segment.get("end"))

@@ -61,11 +61,15 @@ class HeatBill(models.Model):
     def _print_consumption(self):
         """Energy and volume of the period; a volume that was not counted is not told."""
         mwh = self._print_number(abs(self.energy_mwh), 6, least=3)
-        volumes = [
-            float(segment["amount"])
-            for segment in self._print_segments("volume_segments")
-            if segment["amount"] is not None
-        ]
+        # what was estimated has no indexes to print, but its amount counts
+        estimated = {
+            (segment.get("register_id"), segment.get("estimate_id"), segment["from"]): segment
+            for line in self.line_ids
+            for segment in line.trace.get("volume_segments", [])
+            if segment.get("kind")
+        }
+        segments = [*self._print_segments("volume_segments"), *estimated.values()]
+        volumes = [float(one["amount"]) for one in segments if one["amount"] is not None]
         if volumes:
             equal = self.env._(
                 "that is %(mwh)s MWh, and %(volume)s m³ through the meter",

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.heat_base.engine.periods import Period
+
 from .common import HeatContractCommon
 
 
@@ -51,6 +53,32 @@ class TestHeatBill(HeatContractCommon):
         text = str(self._prepare().explanation)
         for expected in ("28,039.898", "2.115276 MWh", "62.00", "131.15", "1/12", "432.00"):
             self.assertIn(expected, text)
+
+    def test_an_exchange_that_took_hours_is_told(self):
+        self.register.meter_id.installation_ids.date_to = "2019-03-16"
+        self._read(self.register, {"2019-03-16": 29039.8983050847})
+        new = self._new_meter(self.point, "NEW")
+        new.meter_id.installation_ids.date_from = "2019-03-17"
+        self._read(new, {"2019-03-17": 0, "2019-04-01": 1000})
+        line = self._prepare().line_ids[0]
+        self.assertEqual(line.quality, "estimated")
+        self.assertEqual(line._replay(), Decimal(str(line.amount)))
+        # a day at the rate of the fortnight before: 1,000 kWh in 15 days
+        self.assertAlmostEqual(line.quantity, 2 + 1 / 15, 5)
+        self.assertIn("Between meter", str(line.explanation))
+        self.assertEqual(line.name.count("index"), 2)
+
+    def test_an_estimate_that_was_recorded_is_billed_and_told(self):
+        self.point.declared_yearly_kwh = 12_000
+        month = Period(date(2019, 4, 1), date(2019, 5, 1))
+        self.env["heat.consumption.estimate"]._record([(self.point, month)])
+        bill = self._prepare("2019-04-01", "2019-04-30")
+        line = bill.line_ids[0]
+        self.assertEqual((bill.quality, line.quality), ("estimated", "estimated"))
+        self.assertAlmostEqual(line.quantity, 12 * 30 / 365.25, 3)
+        self.assertEqual(line._replay(), Decimal(str(line.amount)))
+        self.assertIn("estimated", str(line.explanation))
+        self.assertTrue(bill._print_values()["estimated"])
 
     def test_explanation_escapes_names(self):
         self.tariff.version_ids.component_ids[0].name = "<b>Heat</b>"

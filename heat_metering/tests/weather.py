@@ -1,32 +1,28 @@
 from datetime import timedelta
-from decimal import Decimal
-
-from odoo.addons.heat_base.engine.degree_days import MISSING, DayDegree
 
 
 class WeatherMixin:
     """Weather of our own making, a function of the day."""
 
     def _set_weather(self, degrees, first, last):
-        """The networks have the degree days ``degrees(day)`` from ``first`` to ``last``."""
-        days = {
-            first + timedelta(days=n): degrees(first + timedelta(days=n))
-            for n in range((last - first).days + 1)
-        }
-
-        def _degree_days(networks, period):
-            wanted = [period.start + timedelta(days=n) for n in range(period.days)]
-            found = {
-                day: MISSING
-                if days.get(day) is None
-                else DayDegree(Decimal(str(days[day])), "measured")
-                for day in wanted
-            }
-            return {network.id: found for network in networks}
-
-        self.patch(self.env.registry["heat.network"], "_degree_days", _degree_days)
+        """The network has the degree days ``degrees(day)`` from ``first`` to ``last``, and no
+        others; None is a day that the station does not know."""
+        station = self.network.weather_station_id or self.env["heat.weather.station"].create(
+            {"code": "99000001", "name": "Le Bourg"}
+        )
+        self.network.weather_station_id = station
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        rows = [(day, 18 - degrees(day)) for day in days if degrees(day) is not None]
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM heat_degree_day WHERE station_id = %s", [station.id])
+        self.env.cr.execute(
+            """INSERT INTO heat_degree_day (station_id, date, t_min, t_max)
+               SELECT %s, day, mean, mean FROM unnest(%s::date[], %s::numeric[]) AS d(day, mean)""",
+            [station.id, [day for day, _mean in rows], [mean for _day, mean in rows]],
+        )
+        self.env.invalidate_all()
 
 
 def seasonal(day):
-    """15 degree days a day in winter, none in summer, between them by the month."""
+    """15 degree days a day in January, none in summer, between them by the month."""
     return (15, 13, 10, 6, 2, 0, 0, 0, 2, 7, 11, 14)[day.month - 1]

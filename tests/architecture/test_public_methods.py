@@ -13,6 +13,7 @@ PROMISED = {
     "read_review_queue",
     "read_review",
     "read_consumption",
+    "estimate_consumption",
     "import_daily",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
