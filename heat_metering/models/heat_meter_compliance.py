@@ -19,16 +19,23 @@ class HeatMeter(models.Model):
     is_remotely_readable = fields.Boolean(string="Readable from afar", tracking=True)
     accuracy_class = fields.Selection(
         [("1", "1"), ("2", "2"), ("3", "3")],
+        string="Accuracy class",
         help="As marked on the meter (EN 1434, directive 2014/32/EU, annex VI).",
     )
-    type_approval = fields.Char(help="Number of the type examination certificate.")
-    manufacturing_year = fields.Integer()
-    verification_ids = fields.One2many("heat.meter.verification", "meter_id")
-    verification_count = fields.Integer(compute="_compute_verification_count")
+    type_approval = fields.Char(
+        string="Type approval", help="Number of the type examination certificate."
+    )
+    manufacturing_year = fields.Char(string="Manufacturing year", size=4)
+    verification_ids = fields.One2many(
+        "heat.meter.verification", "meter_id", string="Verifications"
+    )
+    verification_count = fields.Integer(
+        string="Verification count", compute="_compute_verification_count"
+    )
     installation_verified_on = fields.Date(
         string="Installation verified on", compute="_compute_due_dates", store=True
     )
-    sealed_on = fields.Date(compute="_compute_due_dates", store=True)
+    sealed_on = fields.Date(string="Sealed on", compute="_compute_due_dates", store=True)
     seal_numbers = fields.Char(string="Seals", compute="_compute_due_dates", store=True)
     remote_reading_due = fields.Date(
         string="Remote reading due", compute="_compute_due_dates", store=True
@@ -46,6 +53,11 @@ class HeatMeter(models.Model):
         store=True,
         index="btree_not_null",
         help="Of what is still to be done on this meter; empty when all is in order.",
+    )
+
+    _manufacturing_year_possible = models.Constraint(
+        "CHECK (manufacturing_year ~ '^(19|20)[0-9]{2}$')",
+        "A year of manufacture has four digits.",
     )
 
     @api.depends("verification_ids")

@@ -48,11 +48,13 @@ class HeatMeterInstallation(models.Model):
     date_from = fields.Date(string="Installed on", help="Empty: there since always.")
     date_to = fields.Date(string="Removed on", help="Last day in place. Empty: still there.")
     installed_at = fields.Datetime(
+        string="Installed at",
         readonly=True,
         copy=False,
         help="The moment of the installation index; empty when it is not known.",
     )
     removed_at = fields.Datetime(
+        string="Removed at",
         readonly=True,
         copy=False,
         help="The moment of the removal index; empty when it is not known.",
@@ -67,8 +69,8 @@ class HeatMeterInstallation(models.Model):
         help="The installation that an exchange ended: what passed between the two is estimated.",
     )
 
-    installation_photo = fields.Image(max_width=1920, copy=False)
-    removal_photo = fields.Image(max_width=1920, copy=False)
+    installation_photo = fields.Image(string="Installation photo", max_width=1920, copy=False)
+    removal_photo = fields.Image(string="Removal photo", max_width=1920, copy=False)
     index_summary = fields.Char(string="Indexes", compute="_compute_index_summary")
 
     _dates_ordered = models.Constraint(

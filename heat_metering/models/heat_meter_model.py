@@ -19,8 +19,10 @@ class HeatMeterModel(models.Model):
         default=lambda self: self.env.company,
         help="Empty: every cooperative of the database uses it.",
     )
-    accuracy_class = fields.Selection([("1", "1"), ("2", "2"), ("3", "3")])
-    type_approval = fields.Char(help="Number of the type examination certificate.")
+    accuracy_class = fields.Selection([("1", "1"), ("2", "2"), ("3", "3")], string="Accuracy class")
+    type_approval = fields.Char(
+        string="Type approval", help="Number of the type examination certificate."
+    )
     is_remotely_readable = fields.Boolean(string="Readable from afar")
     register_ids = fields.One2many("heat.meter.model.register", "meter_model_id", copy=True)
 

@@ -49,7 +49,9 @@ class HeatMeterRegister(models.Model):
     )
     measured_quantity = fields.Selection(MEASURED_QUANTITIES, required=True, default="energy")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict")
-    allowed_uom_ids = fields.Many2many("uom.uom", compute="_compute_allowed_uom_ids")
+    allowed_uom_ids = fields.Many2many(
+        "uom.uom", string="Allowed units", compute="_compute_allowed_uom_ids"
+    )
     digits = fields.Integer(default=8, help="Digits shown in all, decimals included.")
     resolution = fields.Float(
         min_display_digits=1,

@@ -31,11 +31,13 @@ class HeatMeterRequirement(models.Model):
         ],
         required=True,
     )
-    includes_sub_meters = fields.Boolean(help="It holds for sub-meters too.")
+    includes_sub_meters = fields.Boolean(
+        string="Includes sub-meters", help="It holds for sub-meters too."
+    )
     installed_from = fields.Date(
         string="For meters installed from", help="Empty: for all, whenever they were installed."
     )
-    due_date = fields.Date(help="Empty: due on the day of the installation.")
+    due_date = fields.Date(string="Due date", help="Empty: due on the day of the installation.")
     interval_months = fields.Integer(
         string="Every (months)", help="How long a verification holds; for periodic ones."
     )

@@ -38,9 +38,11 @@ class HeatMeterVerification(models.Model):
     )
     result = fields.Selection([("conform", "Conform"), ("refused", "Refused")])
     reference = fields.Char(help="Number of the report or of the certificate.")
-    seal_numbers = fields.Char(help="As stamped on the seals, separated by commas.")
+    seal_numbers = fields.Char(
+        string="Seal numbers", help="As stamped on the seals, separated by commas."
+    )
     report = fields.Binary(attachment=True)
-    report_filename = fields.Char()
+    report_filename = fields.Char(string="Report file name")
     note = fields.Text(string="Remarks")
     corrects_id = fields.Many2one(
         "heat.meter.verification",
@@ -50,8 +52,10 @@ class HeatMeterVerification(models.Model):
         check_company=True,
         readonly=True,
     )
-    corrected_by_ids = fields.One2many("heat.meter.verification", "corrects_id")
-    is_corrected = fields.Boolean(compute="_compute_is_corrected", store=True)
+    corrected_by_ids = fields.One2many(
+        "heat.meter.verification", "corrects_id", string="Corrected by"
+    )
+    is_corrected = fields.Boolean(string="Corrected", compute="_compute_is_corrected", store=True)
     recorded_by = fields.Many2one(related="create_uid", string="Recorded by")
 
     _result_of_verification = models.Constraint(

@@ -22,7 +22,7 @@ class HeatNetwork(models.Model):
     attention_count = fields.Integer(
         string="Meters to put in order", compute="_compute_attention_count"
     )
-    compliance_reminded_on = fields.Date(readonly=True, copy=False)
+    compliance_reminded_on = fields.Date(string="Reminded on", readonly=True, copy=False)
 
     def _compute_attention_count(self):
         counts = dict(

@@ -96,7 +96,7 @@ class TestHeatMeterCompliance(HeatMeteringCommon):
         self.assertFalse(period.active)
         period.active = True
         self.assertEqual(str(self.meter.periodic_verification_due), "2029-03-12")
-        self.meter.manufacturing_year = 2018
+        self.meter.manufacturing_year = "2018"
         self.assertEqual(str(self.meter.periodic_verification_due), "2028-01-01")
         self._record("periodic_verification", "2025-06-01")
         self.assertEqual(str(self.meter.periodic_verification_due), "2035-06-01")

@@ -32,8 +32,9 @@ class HeatMeterReplace(models.TransientModel):
     # the meter that goes
     meter_id = fields.Many2one("heat.meter", string="Meter removed", check_company=True)
     installation_id = fields.Many2one(
-        "heat.meter.installation", compute="_compute_installation_id", string="Place"
+        "heat.meter.installation", compute="_compute_installation_id", string="Installation"
     )
+    place = fields.Char(compute="_compute_installation_id")
     removed_at = fields.Datetime(
         string="Removed at", default=lambda self: self._this_minute(), required=True
     )
@@ -67,7 +68,11 @@ class HeatMeterReplace(models.TransientModel):
     )
     model = fields.Char(compute="_compute_manufacturer", store=True, readonly=False)
     installed_at = fields.Datetime(
-        compute="_compute_installed_at", store=True, readonly=False, required=True
+        string="Installed at",
+        compute="_compute_installed_at",
+        store=True,
+        readonly=False,
+        required=True,
     )
     installation_line_ids = fields.One2many(
         "heat.meter.replace.line",
@@ -109,6 +114,7 @@ class HeatMeterReplace(models.TransientModel):
     def _compute_installation_id(self):
         for wizard in self:
             wizard.installation_id = wizard.meter_id._current_installation()
+            wizard.place = wizard.installation_id._where().display_name
 
     @api.depends("removed_at")
     def _compute_installed_at(self):
@@ -176,9 +182,12 @@ class HeatMeterReplace(models.TransientModel):
         zone = self._network().tz or self.env.user.tz
         return format_datetime(self.env, moment, tz=zone, dt_format="short")
 
+    def _short_day(self, moment):
+        return format_date(self.env, self._day(moment), date_format="d MMM")
+
     def _day(self, moment):
         """The day of ``moment`` at the network."""
-        zone = ZoneInfo(self._network().tz)
+        zone = ZoneInfo(self._network().tz or self.env.user.tz or "UTC")
         return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
 
     # recording

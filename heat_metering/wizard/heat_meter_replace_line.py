@@ -27,9 +27,17 @@ class HeatMeterReplaceLine(models.TransientModel):
         help="Untick when the index could not be read, on a meter that shows nothing any more.",
     )
     index = fields.Float(min_display_digits=1)
+    label = fields.Char(compute="_compute_label")
+    last_label = fields.Char(compute="_compute_last_reading")
     last_index = fields.Float(compute="_compute_last_reading", min_display_digits=1)
     last_read_at = fields.Datetime(string="Last reading", compute="_compute_last_reading")
-    is_below_last = fields.Boolean(compute="_compute_is_below_last")
+    is_below_last = fields.Boolean(string="Below the last one", compute="_compute_is_below_last")
+
+    @api.depends("measured_quantity", "name", "uom_id")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for line in self:
+            line.label = f"{line.uom_id.name or ''}, {line._label()}"
 
     @api.depends("register_id", "side", "wizard_id.removed_at", "wizard_id.installed_at")
     def _compute_last_reading(self):
@@ -37,6 +45,13 @@ class HeatMeterReplaceLine(models.TransientModel):
         for line in self:
             last = line.register_id._origin._last_reading_until(line._moment())
             line.last_index, line.last_read_at = last.index, last.read_at
+            register = last.register_id
+            line.last_label = last and " · ".join(
+                (
+                    register._display_index(last.index, register.resolution),
+                    line.wizard_id._short_day(last.read_at),
+                )
+            )
 
     @api.depends("index", "is_read", "last_index", "last_read_at")
     def _compute_is_below_last(self):

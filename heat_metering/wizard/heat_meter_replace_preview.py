@@ -73,6 +73,8 @@ class HeatMeterReplace(models.TransientModel):
         for line in self[f"{side}_line_ids"]:
             if not line.is_read:
                 text = self.env._("not read")
+            elif side == "removal" and not line.index and line.last_index:
+                text = self.env._("index to be typed")
             elif side == "removal" and line.last_read_at:
                 text = self.env._(
                     "%(index)s (%(more)s since the last reading)",
