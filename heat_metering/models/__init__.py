@@ -2,7 +2,9 @@ from . import heat_delivery_point
 from . import heat_delivery_point_weights
 from . import heat_delivery_point_gap
 from . import heat_delivery_point_estimate
+from . import heat_delivery_point_chart
 from . import heat_consumption
+from . import heat_consumption_weather
 from . import heat_consumption_estimate
 from . import heat_consumption_outcome
 from . import heat_meter

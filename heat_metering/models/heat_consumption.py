@@ -1,31 +1,28 @@
-import logging
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.heat_base.engine.degree_days import Normals
 from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
-from ..engine.estimation import corrected, fit
-from .heat_delivery_point_weights import HISTORY, _observations
+from ..engine.estimation import corrected
+from .heat_delivery_point_weights import HISTORY
 
-_logger = logging.getLogger(__name__)
 QUALITIES = [
     ("measured", "Measured"),
     ("interpolated", "Shared out between two readings"),
     ("estimated", "Estimated"),
     ("missing", "Missing"),
 ]
+#: What is stored of a month, in the order of the columns.
+FIGURES = ("kwh", "m3", "quality", "degree_days", "corrected_kwh", "delta_t")
 #: Points whose months are computed together: enough to share queries, few enough to commit often.
 BATCH = 500
 #: When the list is opened, no more points than this are computed while the person waits.
 ON_OPENING = 200
-#: Years whose mean makes the usual degree days of a month.
-NORMAL_YEARS = 10
 #: kWh that a cubic metre of water gives for each kelvin, between 40 and 80 °C.
 KWH_PER_M3_KELVIN = Decimal("1.145")
 
@@ -181,6 +178,10 @@ class HeatConsumption(models.Model):
         return len(points), left
 
     @api.model
+    def _this_month(self):
+        return fields.Date.today().replace(day=1)
+
+    @api.model
     def _changed_months(self, limit):
         """{(point id, first day)} of the months that changed readings touch; they are unmarked.
 
@@ -218,7 +219,7 @@ class HeatConsumption(models.Model):
                 limit=limit,
             )
         )
-        found, until = set(), _this_month()
+        found, until = set(), self._this_month()
         for point, first, last in rows:
             after = min(first_of_next_month(last), until) if last else until
             found.update((point, start) for start in _months(first.replace(day=1), after))
@@ -251,7 +252,7 @@ class HeatConsumption(models.Model):
     @api.model
     def _lacking_months(self, limit):
         """{(point id, first day)} of the months past, from the first reading, without a line."""
-        until = _this_month()
+        until = self._this_month()
         rows = self.env.execute_query(
             SQL(
                 """WITH known AS (
@@ -296,34 +297,48 @@ class HeatConsumption(models.Model):
         """Compute and store the months given as (point, engine Period), by sets."""
         if not pairs:
             return
-        self = self.sudo()
-        consumption = self.env["heat.delivery.point"]._consumption(pairs)
-        climate = self._climate(pairs)
         now = fields.Datetime.now()
-        rows = []
-        for (point, period), result in consumption.items():
-            stretch, normal = climate["months"][point.network_id.id, period]
-            base = climate["bases"].get((point.id, period))
-            kwh, m3 = result["kwh"], result["m3"]
-            fixed = None if kwh is None or base is None else corrected(kwh, stretch, normal, base)
-            delta = kwh / m3 / KWH_PER_M3_KELVIN if kwh and m3 else None
-            rows.append(
+        self._upsert(
+            [
                 (
                     point.id,
                     point.network_id.id,
                     point.company_id.id,
                     period.start,
                     period.last_day,
-                    _text(kwh, 3),
-                    _text(m3, 3),
-                    result["quality"],
-                    _text(stretch.degree_days, 1),
-                    _text(fixed, 3),
-                    _text(delta, 1),
+                    *(row[name] for name in FIGURES),
                     now,
                 )
-            )
-        self._upsert(rows)
+                for (point, period), row in self._figures(pairs).items()
+            ]
+        )
+
+    @api.model
+    def _figures(self, pairs):
+        """{pair: {name of FIGURES: value}} of months given as (point, engine Period).
+
+        Figures are rounded as they are stored; None is a figure that is not known.
+        """
+        # consumptions are the same whoever asks for them; rights decide who sees them
+        self = self.sudo()
+        consumption = self.env["heat.delivery.point"]._consumption(pairs)
+        climate = self._climate(pairs) if pairs else {}
+        found = {}
+        for (point, period), result in consumption.items():
+            stretch, normal = climate["months"][point.network_id.id, period]
+            base = climate["bases"].get((point.id, period))
+            kwh, m3 = result["kwh"], result["m3"]
+            fixed = None if kwh is None or base is None else corrected(kwh, stretch, normal, base)
+            delta = kwh / m3 / KWH_PER_M3_KELVIN if kwh and m3 else None
+            found[point, period] = {
+                "kwh": _rounded(kwh, 3),
+                "m3": _rounded(m3, 3),
+                "quality": result["quality"],
+                "degree_days": _rounded(stretch.degree_days, 1),
+                "corrected_kwh": _rounded(fixed, 3),
+                "delta_t": _rounded(delta, 1),
+            }
+        return found
 
     @api.model
     def _upsert(self, rows):
@@ -346,105 +361,6 @@ class HeatConsumption(models.Model):
         )
         self.invalidate_model()
 
-    @api.model
-    def _climate(self, pairs):
-        """What corrects by degree days: {"months": {(network, month): (Stretch, usual degree
-        days)}, "bases": {(point id, month): base load a day}}."""
-        point_model = self.env["heat.delivery.point"]
-        zones = {point.network_id.id: point.network_id.tz for point, _period in pairs}
-        first = min(period.start for _point, period in pairs)
-        last = max(period.end for _point, period in pairs)
-        since = date(first.year - NORMAL_YEARS, 1, 1)
-        known = self.env["heat.network"].browse(zones)._degree_days(Period(since, last))
-        weathers = point_model._network_weathers(zones, Period(since, last), known)
-        normals, months = {}, {}
-        for point, period in pairs:
-            network = point.network_id.id
-            if (network, period) in months:
-                continue
-            year = period.start.year
-            if (network, year) not in normals:
-                before = date(year - NORMAL_YEARS, 1, 1), date(year, 1, 1)
-                days = known.get(network, {}).items()
-                normals[network, year] = Normals(
-                    {day: one for day, one in days if before[0] <= day < before[1]}
-                )
-            usual = normals[network, year].of(period)
-            stretch = weathers[network].between(*period.instants(zones[network]))
-            months[network, period] = stretch, usual and usual.value
-        return {"months": months, "bases": self._base_loads(pairs, months, weathers)}
-
-    @api.model
-    def _base_loads(self, pairs, months, weathers):
-        """{(point id, month): base load a day}, by the readings of the two years that end with
-        the month, or else of the two that start with it."""
-        wanted = [
-            (point, period)
-            for point, period in pairs
-            if months[point.network_id.id, period][0].degree_days is not None
-        ]
-        if not wanted:
-            return {}
-        point_model = self.env["heat.delivery.point"]
-        points = point_model.browse(dict.fromkeys(point.id for point, _period in wanted))
-        spans = [
-            span
-            for rows in point_model._register_spans(points).values()
-            for span in rows
-            if span["chain"][1:] == ("kwh", 0)
-        ]
-        bounds = [_instant(p.start) - HISTORY for _point, p in wanted]
-        bounds += [_instant(p.end) + HISTORY for _point, p in wanted]
-        histories = point_model._histories(spans, min(bounds), max(bounds), weathers)
-        found = {}
-        for point, period in wanted:
-            history = histories.get((point.id, "kwh", 0), ())
-            start, end = _instant(period.start), _instant(period.end) + timedelta(days=1)
-            known = fit(_observations(history, end - HISTORY, end)) or fit(
-                _observations(history, start - timedelta(days=1), start + HISTORY)
-            )
-            if known:
-                found[point.id, period] = known.weights.a
-        return found
-
-    @api.model
-    def _notice_weather(self):
-        """Have the months computed anew whose degree days are no longer what they were."""
-        self = self.sudo()
-        networks = self.env["heat.network"].search([("weather_station_id", "!=", False)])
-        if not networks:
-            return
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT network_id, date_from, degree_days::text FROM heat_consumption
-                    WHERE network_id = ANY(%s)
-                 GROUP BY network_id, date_from, degree_days""",
-                networks.ids,
-            )
-        )
-        if not rows:
-            return
-        zones = {network.id: network.tz for network in networks}
-        whole = Period(
-            min(day for _n, day, _d in rows), first_of_next_month(max(day for _n, day, _d in rows))
-        )
-        weathers = self.env["heat.delivery.point"]._network_weathers(zones, whole)
-        changed = [
-            (network, start)
-            for network, start, degrees in rows
-            if _changed(weathers[network], zones[network], start, degrees)
-        ]
-        for network in {network for network, _start in changed}:
-            days = [start for one, start in changed if one == network]
-            self.search(
-                [
-                    ("network_id", "=", network),
-                    ("date_from", ">=", min(days) - HISTORY / 2),
-                    ("date_from", "<=", max(days) + HISTORY / 2),
-                ]
-            )._forget_after()
-
     def _forget(self):
         """Remove lines; those past that lack one are computed again."""
         self.flush_model()
@@ -460,24 +376,11 @@ class HeatConsumption(models.Model):
             )._forget()
 
 
-def _this_month():
-    return fields.Date.today().replace(day=1)
-
-
 def _months(first, until):
     while first < until:
         yield first
         first = first_of_next_month(first)
 
 
-def _instant(day):
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _text(value, digits):
-    return None if value is None else f"{value:.{digits}f}"
-
-
-def _changed(weather, tz, start, degrees):
-    stretch = weather.between(*Period(start, first_of_next_month(start)).instants(tz))
-    return _text(stretch.degree_days, 1) != degrees
+def _rounded(value, digits):
+    return None if value is None else float(f"{value:.{digits}f}")

@@ -15,3 +15,4 @@ from . import test_heat_meter_read
 from . import test_heat_consumption_weights
 from . import test_heat_consumption_estimate
 from . import test_heat_consumption_month
+from . import test_heat_delivery_point_chart

@@ -14,6 +14,7 @@ PROMISED = {
     "read_review",
     "read_consumption",
     "estimate_consumption",
+    "read_charts",
     "import_daily",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
