@@ -1,2 +1,3 @@
 from . import heat_demo
 from . import heat_demo_month
+from . import heat_demo_weather

@@ -40,6 +40,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_people()
         first_month = demo._setup_first_month(today or fields.Date.context_today(self))
         demo._setup_networks(first_month)
+        demo._setup_weather()
         demo._setup_points()
         demo._setup_meters(first_month)
         demo._setup_tariffs(first_month)

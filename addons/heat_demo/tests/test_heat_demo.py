@@ -2,6 +2,10 @@ from datetime import date
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.heat_base.engine.degree_days import total
+from odoo.addons.heat_base.engine.periods import Period
+
+from ..engine.climate import degree_days
 from ..engine.cooperative import NETWORKS, PEOPLE
 from ..engine.delivery_points import METER_CHANGE_POINT, OCCUPANT_CHANGE_POINT, POINTS
 
@@ -51,7 +55,15 @@ class TestHeatDemo(TransactionCase):
                 self.assertTrue(user.has_group(group), f"{person.login}: {group}")
 
     def test_setting_up_again_creates_nothing(self):
-        models = ("res.partner", "res.users", "heat.meter", "heat.contract", "heat.tariff")
+        models = (
+            "heat.weather.station",
+            "heat.degree.day.total",
+            "res.partner",
+            "res.users",
+            "heat.meter",
+            "heat.contract",
+            "heat.tariff",
+        )
         before = [self.env[model].search_count([]) for model in models]
         first_month = self.demo._first_month()
         self.demo._setup(date(2027, 3, 1))
@@ -67,3 +79,29 @@ class TestHeatDemo(TransactionCase):
         self.assertTrue(record.accepted_count)
         self.assertFalse(record.suspect_count + record.rejected_count)
         self.assertEqual(self.demo._import_readings(month.end), {"accepted": 0})
+
+    def test_the_weather_is_published_and_counted_by_the_networks(self):
+        result = self.demo._publish_weather(date(2026, 11, 3))
+        self.assertFalse(result["refused_count"])
+        self.assertTrue(result["doubtful_count"])
+        valley = self.env.ref("heat_demo.station_valley")
+        self.assertEqual((valley.first_day, valley.last_day), (date(2023, 7, 1), date(2026, 11, 2)))
+        networks = self._records("heat.network")
+        self.assertEqual(networks.weather_station_id, valley)
+        october = Period(date(2026, 10, 1), date(2026, 11, 1))
+        days = networks._degree_days(october)[networks[0].id]
+        self.assertEqual(total(days, october).value, degree_days(october.start, october.end))
+        winters = networks._degree_days(Period(date(2023, 7, 1), date(2026, 11, 3)))
+        origins = {day.origin for day in winters[networks[0].id].values()}
+        self.assertEqual(origins, {"measured", "second_station"}, "the pass fills what is in doubt")
+
+    def test_the_weather_published_twice_changes_nothing(self):
+        self.demo._publish_weather(date(2026, 11, 3))
+        result = self.demo._publish_weather(date(2026, 11, 4))
+        self.assertEqual((result["created_count"], result["changed_count"]), (2, 0))
+
+    def test_the_choice_of_a_station_stays(self):
+        network = self._records("heat.network")[0]
+        network.weather_station_id = False
+        self.demo._setup(date(2026, 11, 3))
+        self.assertFalse(network.weather_station_id)
