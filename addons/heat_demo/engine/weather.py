@@ -41,8 +41,8 @@ class Station:
 
 #: department 39 has no commune 999: no real station bears these numbers
 STATIONS = (
-    Station("valley", "39999001", "BRENOUSE-LE-BOURG", "46.620000", "5.980000", 900, doubts=True),
-    Station("pass", "39999002", "COL DE LA COMBE NOIRE", "46.650000", "6.020000", 1090, 1200),
+    Station("valley", "39999001", "Brenouse-le-Bourg", "46.620000", "5.980000", 900, doubts=True),
+    Station("pass", "39999002", "Col de la Combe Noire", "46.650000", "6.020000", 1090, 1200),
 )
 
 
@@ -78,7 +78,7 @@ def daily_file(start: date, end: date) -> Iterator[str]:
     yield HEADER
     for station in STATIONS:
         place = (
-            f"{station.code};{station.name};{station.latitude};{station.longitude};"
+            f"{station.code};{station.name.upper()};{station.latitude};{station.longitude};"
             f"{station.altitude_m}"
         )
         for number in range(start.toordinal(), end.toordinal()):

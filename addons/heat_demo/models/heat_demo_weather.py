@@ -25,7 +25,7 @@ class HeatDemo(models.AbstractModel):
             "heat.weather.station",
             {
                 f"station_{station.key}": {
-                    "name": station.name.title(),
+                    "name": station.name,
                     "code": station.code,
                     "latitude": float(station.latitude),
                     "longitude": float(station.longitude),
@@ -57,6 +57,7 @@ class HeatDemo(models.AbstractModel):
                     "month": month,
                     "method": "mean",
                     "value": round(float(degree_days(month, shifted(month, 1)))),
+                    "recorded_by_id": self._ref("user_gerante").id,
                     "evidence": f"Bulletin imaginaire de {month:%m/%Y}, classé au siège.",
                 }
                 for rank, month in enumerate(months, 1)
