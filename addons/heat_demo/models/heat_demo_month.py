@@ -189,7 +189,6 @@ class HeatDemo(models.AbstractModel):
     def _file_failure(reading_import):
         if reading_import.state == "failed":
             return "l’import a échoué."
-        return (
-            f"{reading_import.rejected_count} relevés refusés, "
-            f"{reading_import.suspect_count} douteux."
-        )
+        rejected, suspect = reading_import.rejected_count, reading_import.suspect_count
+        refused = "relevé refusé" if rejected < 2 else "relevés refusés"
+        return f"{rejected} {refused}, {suspect} douteux."
