@@ -26,7 +26,11 @@ class TestHeatDemo(TransactionCase):
         self.assertEqual(len(self._records("heat.network")), len(NETWORKS))
         points = self._records("heat.delivery.point")
         self.assertEqual(len(points), len(POINTS))
-        self.assertEqual(len(points.meter_ids), len(POINTS), "each has one meter in place")
+        counting = points.installation_ids.filtered(
+            lambda place: place.role == "billing" and place._is_current()
+        )
+        self.assertEqual(len(counting.meter_id), len(POINTS), "each has one meter in place")
+        self.assertEqual(counting.delivery_point_id, points)
         contracts = self._records("heat.contract")
         self.assertEqual(contracts.delivery_point_ids, points)
         for point in POINTS:
@@ -45,6 +49,27 @@ class TestHeatDemo(TransactionCase):
         )
         new, old = contracts.sorted("date_from", reverse=True)
         self.assertEqual((new.date_from - old.date_to).days, 1)
+
+    def test_a_meter_was_exchanged_for_one_of_another_unit(self):
+        point = self.env.ref("heat_demo.point_moulin_3")
+        new, old = point.installation_ids.sorted("date_from", reverse=True)
+        self.assertEqual(new.replaces_id, old)
+        units = [place.meter_id.register_ids[0].uom_id.heat_code for place in (old, new)]
+        self.assertEqual(units, ["mwh", "gj"])
+
+    def test_each_network_has_its_main_meter(self):
+        places = self._records("heat.meter.installation")
+        mains = places.filtered(lambda place: place.role == "network")
+        self.assertEqual(mains.network_id, self._records("heat.network"))
+        (sub,) = places.filtered(lambda place: place.role == "sub")
+        self.assertEqual(sub.parent_id, self.env.ref("heat_demo.meter_piscine"))
+
+    def test_most_meters_are_in_order_and_some_are_not(self):
+        meters = self._records("heat.meter").filtered("delivery_point_id")
+        late = meters.filtered("compliance_due")
+        self.assertTrue(5 < len(late) < len(meters) / 2 + 5, len(late))
+        for name in ("remote_reading_due", "installation_verification_due", "seal_due"):
+            self.assertTrue(meters.filtered(name), name)
 
     def test_people_do_their_own_work(self):
         for person in PEOPLE:
