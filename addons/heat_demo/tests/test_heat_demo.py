@@ -18,6 +18,10 @@ class TestHeatDemo(TransactionCase):
         cls.demo = cls.env["heat.demo"]
         cls.demo._setup(date(2026, 11, 3))
         cls.company = cls.demo._company()
+        # a demonstration already at work has published its weather
+        cls.env["heat.degree.day"].search(
+            [("station_id", "=", cls.env.ref("heat_demo.station_valley").id)]
+        ).unlink()
 
     def _records(self, model):
         return self.env[model].search([("company_id", "=", self.company.id)])
@@ -123,7 +127,10 @@ class TestHeatDemo(TransactionCase):
     def test_the_weather_published_twice_changes_nothing(self):
         self.demo._publish_weather(date(2026, 11, 3))
         result = self.demo._publish_weather(date(2026, 11, 4))
-        self.assertEqual((result["created_count"], result["changed_count"]), (2, 0))
+        self.assertEqual(result["changed_count"], 0)
+        self.assertGreater(result["created_count"], 0)
+        again = self.demo._publish_weather(date(2026, 11, 4))
+        self.assertEqual((again["created_count"], again["changed_count"]), (0, 0))
 
     def test_the_choice_of_a_station_stays(self):
         network = self._records("heat.network")[0]
