@@ -28,7 +28,7 @@ class HeatMeteringController(http.Controller):
     @http.route(
         "/heat/readings/upload/file",
         type="http",
-        auth="heat_reading_import",
+        auth="user",
         methods=["POST"],
         max_content_length=MAX_UPLOAD,
     )

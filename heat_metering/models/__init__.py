@@ -1,4 +1,3 @@
-from . import ir_http
 from . import heat_delivery_point
 from . import heat_delivery_point_weights
 from . import heat_delivery_point_gap
@@ -27,6 +26,8 @@ from . import heat_reading_import_known
 from . import heat_reading_import_line
 from . import heat_reading_import_issue
 from . import heat_reading_staging
+from . import heat_reading_validation
+from . import heat_reading_staging_check
 from . import heat_reading_rule
 from . import heat_reading_finding
 from . import heat_meter_register_expectation

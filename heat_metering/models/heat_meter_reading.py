@@ -84,10 +84,10 @@ class HeatMeterReading(models.Model):
         "(register_id, read_at) WHERE state IN ('valid', 'suspect')",
         "This register already has a reading at this time.",
     )
-    _dead = models.Index("(register_id, read_at) WHERE state NOT IN ('valid', 'suspect')")
-    _import = models.Index("(import_id) WHERE import_id IS NOT NULL")
-    # the few that wait for someone must be found among millions
-    _waiting = models.Index("(register_id) WHERE state = 'suspect'")
+    # a file's readings lie together: a summary of blocks finds them, and costs next to nothing
+    _import = models.Index("USING brin (import_id) WITH (pages_per_range = 32)")
+    # the few that wait for someone, or no longer live, must be found among millions
+    _not_valid = models.Index("(state, register_id, read_at) WHERE state <> 'valid'")
 
     @api.depends("register_id", "read_at", "index")
     def _compute_display_name(self):
@@ -109,7 +109,7 @@ class HeatMeterReading(models.Model):
         self._check_not_future(vals_list)
         self._supersede(vals_list)
         readings = super().create(vals_list)
-        readings.filtered(lambda reading: reading.state == "valid")._suspect_backward()
+        readings.filtered(lambda reading: reading.state == "valid")._check_new()
         return readings
 
     def write(self, vals):
@@ -252,9 +252,6 @@ class HeatMeterReading(models.Model):
         share = (self.read_at - before.read_at) / (after.read_at - before.read_at)
         return before.index + (after.index - before.index) * share
 
-    def _check_again(self):
-        """Check the readings and their neighbours again, after something changed there."""
-
     def _check_not_future(self, vals_list):
         now = fields.Datetime.now()
         for vals in vals_list:
@@ -292,24 +289,27 @@ class HeatMeterReading(models.Model):
         superseded._set_state("superseded")
         superseded.flush_recordset(["state"])
 
-    def _suspect_backward(self):
-        """Mark as suspect the readings below an earlier valid index or above a later one."""
-        if not self:
-            return
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT r.id FROM heat_meter_reading r
-                    WHERE r.id = ANY(%s) AND EXISTS (
-                          SELECT 1 FROM heat_meter_reading o
-                           WHERE o.register_id = r.register_id AND o.state = 'valid'
-                             AND o.id < r.id
-                             AND (o.read_at < r.read_at AND o.index > r.index
-                               OR o.read_at > r.read_at AND o.index < r.index))""",
-                self.ids,
-            )
-        )
-        self.browse(row[0] for row in rows)._set_state("suspect")
+    def _check_new(self):
+        """Check readings just recorded, and their neighbours; refuse what the rules reject."""
+        verdicts = self.env["heat.reading.validation"]._check_stored(self)
+        for findings, state in verdicts.values():
+            if state == "reject":
+                checks = self.env["heat.meter.reading.check"]
+                raise ValidationError(
+                    "\n".join(checks._text(finding.code, finding.params) for finding in findings)
+                )
+
+    def _check_again(self):
+        """Check the readings and their neighbours again, after something changed there."""
+        self.env["heat.reading.validation"]._check_stored(self)
+
+    @api.model
+    def _billed_until(self, registers):
+        """{register id: instant (naive UTC) until which its consumption is billed}.
+
+        Nothing is billed here; modules that bill say until when.
+        """
+        return {}
 
     @api.model
     def _last_readings(self, registers):

@@ -18,7 +18,8 @@ MESSAGES = {
         "degree days."
     ),
     "stuck": _lt(
-        "The index has not moved for %(days)s days, in which there were %(degree_days)s degree days."
+        "The index has not moved for %(days)s days, in which there were %(degree_days)s degree "
+        "days."
     ),
     "zero_in_season": _lt("Nothing was consumed for %(days)s days of the heating season."),
     "physical_cap": _lt(

@@ -17,6 +17,7 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from ..engine import mbus, optical
 from ..engine.delimited import look_through
 from .heat_reading_source import DelimitedSource, ReadoutSource, TelegramSource
+from .heat_reading_staging import StagedKeys
 
 _logger = logging.getLogger(__name__)
 
@@ -205,7 +206,8 @@ class HeatReadingImport(models.Model):
         if missing := self.profile_id._missing_roles():
             raise EngineError("mapping_incomplete", missing=", ".join(missing))
         source = self._new_source(opener, facts)
-        staging._stage(self._noting(source.rows(), source, facts.size))
+        keys = StagedKeys()
+        staging._stage(self._noting(source.rows(keys), source, facts.size), keys)
         self._note_step("checking", source)
         staging._check(self.company_id, bare_serials=source.bare_serials)
         staging._fill_raw_lines(source.lines)

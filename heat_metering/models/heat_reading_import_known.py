@@ -30,6 +30,6 @@ class HeatReadingImportKnown(models.Model):
             """INSERT INTO heat_reading_import_known (import_id, line_number, register_id, read_at,
                            index)
                SELECT %s, line, register_id, at, index FROM heat_reading_checked
-                WHERE fate = 'known' AND code = '' ORDER BY position LIMIT %s""",
+                WHERE fate = 'known' AND code = '' ORDER BY line, key LIMIT %s""",
             [import_id, KNOWN_LISTED],
         )

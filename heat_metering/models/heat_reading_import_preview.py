@@ -178,14 +178,15 @@ class HeatReadingImportPreview(models.Model):
         """The first checked rows, and the first with a problem among the others."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT line, "column", serial, value, register_id, at::text, index::text, fate,
-                          code, params
-                     FROM heat_reading_checked
-                    WHERE position IN (SELECT position FROM heat_reading_checked
-                                     ORDER BY position LIMIT %s)
-                       OR position IN (SELECT position FROM heat_reading_checked
-                                        WHERE code <> '' ORDER BY position LIMIT %s)
-                 ORDER BY position""",
+                """SELECT c.line, coalesce(c."column", k."column"), k.serial,
+                          coalesce(c.value, c.index::text), c.register_id, c.at::text,
+                          c.index::text, c.fate, c.code, c.params
+                     FROM heat_reading_checked c LEFT JOIN heat_reading_key k USING (key)
+                    WHERE c.ctid IN (SELECT ctid FROM heat_reading_checked
+                                   ORDER BY line, key LIMIT %s)
+                       OR c.ctid IN (SELECT ctid FROM heat_reading_checked
+                                      WHERE code <> '' ORDER BY line, key LIMIT %s)
+                 ORDER BY c.line, c.key""",
                 SHOWN,
                 SHOWN_PROBLEMS,
             )

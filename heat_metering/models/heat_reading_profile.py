@@ -182,11 +182,7 @@ class HeatReadingProfile(models.Model):
         if is_spreadsheet:
             decimal, _thousands = self._separators()
             return SheetLayout(
-                named,
-                self.has_header,
-                (self.sheet or "").strip(),
-                self.date_pattern or "iso",
-                decimal,
+                named, self.has_header, (self.sheet or "").strip(), self.date_pattern, decimal
             )
         return Layout(SEPARATORS[self.delimiter or "semicolon"], named, self.has_header)
 

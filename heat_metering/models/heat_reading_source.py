@@ -10,13 +10,12 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from ..engine import mbus, optical
 from ..engine.delimited import FileFacts
 from ..engine.reading import parse_number
+from .heat_reading_plain import PlainLines
 from .heat_reading_staging import StagedRow
 
 #: Telegrams and read-outs are small: a file beyond this is something else.
 MAX_TELEGRAM_FILE = 64 << 20
 _MBUS_UNITS = {"kwh", "gj", "mcal", "m3", "m3c", "h"}
-_SHOWN_UNITS = {"kwh": "kWh", "mwh": "MWh", "wh": "Wh", "gj": "GJ", "mj": "MJ", "gcal": "Gcal"}
-_SHOWN_UNITS |= {"m3": "m³", "l": "l", "h": "h"}
 #: What every heat meter counts; the rest is read only for meters that have its register.
 _MAIN_QUANTITIES = ("energy", "cold_energy", "volume")
 
@@ -54,26 +53,38 @@ class DelimitedSource:
             self.units[uom.name.casefold()] = uom.heat_code
         self.units |= {"m³": "m3", "litre": "l", "litres": "l", "m³·°c": "m3c", "m3*c": "m3c"}
 
-    def rows(self):
+    def rows(self, keys=None):
+        """:param keys: of the staging, for the lines that can be laid out for it at once"""
         if not self.is_spreadsheet and not self.encoding.startswith(self.expected):
             params = {"found": self.encoding, "expected": self.expected}
             yield StagedRow(0, code="encoding_differs", severity="info", params=params, raw_line="")
-        for line in self._read():
-            self.line_count += 1
-            if line.code:
-                yield StagedRow(
-                    line.number,
-                    value=line.raw[:100],
-                    code=line.code,
-                    weight=len(self.columns),
-                    raw_line=line.raw,
-                )
-            else:
-                yield from self._line_rows(line)
+        if keys is not None and PlainLines.suits(self):
+            yield from PlainLines(self, keys).rows()
+        else:
+            for line in self._read():
+                yield from self.line_rows(line)
+
+    def line_rows(self, line):
+        """The rows of a line, or what is wrong with it."""
+        self.line_count += 1
+        if line.code:
+            yield StagedRow(
+                line.number,
+                value=line.raw[:100],
+                code=line.code,
+                weight=len(self.columns),
+                raw_line=line.raw,
+            )
+        else:
+            yield from self._line_rows(line)
 
     def lines(self):
-        for line in self._read():
-            yield line.number, line.raw
+        if self.is_spreadsheet:
+            yield from ((line.number, line.raw) for line in self._read())
+            return
+        with self.opener() as stream:
+            for number, raw, _too_long in self.layout.body(stream, self.encoding).lines:
+                yield number, raw
 
     def rejected(self, numbers):
         """The file of these lines alone, in the same layout and encoding."""
@@ -216,7 +227,7 @@ class TelegramSource(AnswerSource):
     def rejected(self, numbers):
         return "\n".join(text for number, text in self.lines() if number in numbers).encode()
 
-    def rows(self):
+    def rows(self, _keys=None):
         for answer in mbus.answers(self.telegrams):
             self.line_count += len(answer.telegrams)
             yield from self._answer_rows(answer)
@@ -271,12 +282,11 @@ class ReadoutSource(AnswerSource):
         kept = [r.raw for r in self.readouts if any(number in numbers for number, _ in r.lines)]
         return "".join(f"{text}\n" for text in kept).encode("latin-1")
 
-    def rows(self):
+    def rows(self, _keys=None):
         for readout in self.readouts:
             self.line_count += len(readout.lines)
             if readout.error:
                 params = {**readout.error.params, "device": readout.device}
-                params["quantity"] = optical.quantity_of(params["field"])
                 yield StagedRow(
                     params["line"],
                     params["field"],
@@ -312,7 +322,7 @@ class ReadoutSource(AnswerSource):
             "status": readout.status or "–",
             "hours": told.get("operating_hours", "–"),
             "error_hours": told.get("error_hours", "–"),
-            "due": " · ".join(f"{i.value} {_SHOWN_UNITS[i.unit]}" for i in due) or "–",
+            "due": " · ".join(f"{i.value} {i.unit}" for i in due) or "–",
         }
         code = "readout_facts" if readout.due_at or not due else "due_index_undated"
         return StagedRow(

@@ -10,14 +10,20 @@ from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine import units
 
-from ..engine.reading import regressions
-
 #: Readings stored at once that make the table's statistics worth taking anew.
 BULK = 5_000
+#: Bytes that PostgreSQL takes at once from a stream.
+BLOCK = 1 << 16
+#: Memory (MB) that the database may take to sort a file's rows: those of a large one go to
+#: its disk, whatever the file.
+SORT_MEMORY = 64
 
 
 class StagedRow(NamedTuple):
-    """One index of a source, or what stops it from being one (``code``)."""
+    """One index of a source, or what stops it from being one (``code``).
+
+    With the severity ``warning``, the index is kept as suspect, for the reason of its code.
+    """
 
     line: int
     column: str = ""
@@ -33,27 +39,22 @@ class StagedRow(NamedTuple):
     weight: int = 1
     raw_line: str | None = None
 
-    def copy_line(self, cell) -> str:
-        """The row in COPY's format; ``cell`` writes one value of any type.
-
-        Nearly all rows are plain indexes, whose numbers and dates need no escaping.
-        """
-        if self.code:
-            return "\t".join([cell(value) for value in self])
-        return (
-            f"{self.line}\t{cell(self.column)}\t{cell(self.serial)}\t{self.quantity}\t{self.unit}\t"
-            f"{self.at}\t{self.index:f}\t{cell(self.value)}\t\t{self.severity}\t\\N\t{self.weight}\t\\N"
-        )
+    def extra(self):
+        """What most rows have nothing to say of."""
+        said = {
+            name: getattr(self, name)
+            for name in ("column", "value", "code", "severity", "params", "weight", "raw_line")
+        }
+        # the database's JSON has no place for a zero character
+        return json.dumps(said).replace("\\u0000", "\\ufffd")
 
 
-class SourceLine(NamedTuple):
-    """The text of a line of a source."""
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
 
-    number: int
-    text: str
 
-    def copy_line(self, cell) -> str:
-        return f"{self.number}\t{cell(self.text)}"
+def copy_cell(value) -> str:
+    """A value in COPY's text format."""
+    return "\\N" if value is None else str(value).translate(_ESCAPES)
 
 
 class CopyStream(io.RawIOBase):
@@ -63,48 +64,65 @@ class CopyStream(io.RawIOBase):
     the database's driver it would lose its type.
     """
 
-    _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
-
-    def __init__(self, rows: Iterable[StagedRow | SourceLine]):
-        self._chunks = self._encode(rows)
+    def __init__(self, chunks: Iterable[bytes]):
+        self._chunks = iter(chunks)
         self._left = b""
         self.error: Exception | None = None
 
-    def _encode(self, rows: Iterable[StagedRow | SourceLine]) -> Iterator[bytes]:
-        lines = []
-        for row in rows:
-            lines.append(row.copy_line(self._cell))
-            if len(lines) == 2000:
-                yield ("\n".join(lines) + "\n").encode("utf-8", "replace")
-                lines = []
-        if lines:
-            yield ("\n".join(lines) + "\n").encode("utf-8", "replace")
-
-    def _cell(self, value) -> str:
-        kind = type(value)
-        if kind is str:
-            return value.translate(self._ESCAPES) if not value.isalnum() else value
-        if value is None:
-            return "\\N"
-        if kind is Decimal:
-            return f"{value:f}"
-        if kind is dict:
-            return json.dumps(value).translate(self._ESCAPES)
-        return str(value)
-
     def read(self, size=-1):
-        while size < 0 or len(self._left) < size:
+        if not self._left:
             try:
-                chunk = next(self._chunks, None)
+                self._left = next((chunk for chunk in self._chunks if chunk), b"")
             except Exception as error:  # noqa: BLE001  kept, and raised by who copies
                 self.error = error
                 return b""
-            if chunk is None:
-                break
-            self._left += chunk
-        size = len(self._left) if size < 0 else size
-        result, self._left = self._left[:size], self._left[size:]
+        if len(self._left) <= size or size < 0:
+            result, self._left = self._left, b""
+        else:
+            result, self._left = self._left[:size], self._left[size:]
         return result
+
+
+class StagedKeys:
+    """The few different (column, serial, quantity, unit) of a source, each under a number."""
+
+    def __init__(self):
+        self.numbers = {}
+
+    def number(self, column, serial, quantity, unit):
+        key = (column, serial, quantity, unit)
+        return self.numbers.setdefault(key, len(self.numbers))
+
+    def copy_lines(self) -> Iterator[bytes]:
+        for key, number in self.numbers.items():
+            cells = "\t".join(cell.translate(_ESCAPES) for cell in key)
+            yield f"{number}\t{cells}\n".encode("utf-8", "replace")
+
+
+def copy_rows(rows: Iterable[StagedRow | bytes], keys: StagedKeys) -> Iterator[bytes]:
+    """The rows as COPY takes them: line, key, time, index, and the rest if there is any.
+
+    What a source has already laid out so goes as it is.
+    """
+    lines: list[str] = []
+    for row in rows:
+        if isinstance(row, bytes):
+            if lines:
+                yield "".join(lines).encode("utf-8", "replace")
+                lines = []
+            yield row
+            continue
+        key = "\\N"
+        if row.index is not None:
+            key = keys.number(row.column, row.serial, row.quantity, row.unit)
+        extra = row.extra().translate(_ESCAPES) if row.code else "\\N"
+        at = "\\N" if row.at is None else row.at
+        index = "\\N" if row.index is None else f"{row.index:f}"
+        lines.append(f"{row.line}\t{key}\t{at}\t{index}\t{extra}\n")
+        if len(lines) == 2000:
+            yield "".join(lines).encode("utf-8", "replace")
+            lines = []
+    yield "".join(lines).encode("utf-8", "replace")
 
 
 class HeatReadingStaging(models.AbstractModel):
@@ -118,21 +136,40 @@ class HeatReadingStaging(models.AbstractModel):
     _description = "Staging of Readings"
 
     @api.model
-    def _stage(self, rows: Iterable[StagedRow]):
+    def _stage(self, rows: Iterable[StagedRow | bytes], keys: StagedKeys | None = None):
+        """:param keys: of the source, if it lays out rows itself"""
         cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS heat_reading_staged, heat_reading_checked")
+        keys = keys or StagedKeys()
+        self._drop_tables()
+        cr.execute(SQL("SET LOCAL work_mem = %s", f"{SORT_MEMORY}MB"))
         cr.execute(
             """CREATE TEMP TABLE heat_reading_staged (
-                 line int, "column" text, serial text, quantity text, unit text, at timestamp,
-                 index numeric, value text, code text, severity text, params jsonb, weight int,
-                 raw_line text, position serial) ON COMMIT DROP"""
+                 line int, key int, at timestamp, index numeric, extra jsonb) ON COMMIT DROP"""
         )
-        columns = ", ".join(f'"{name}"' for name in StagedRow._fields)
-        stream = CopyStream(rows)
-        cr.copy_expert(f"COPY heat_reading_staged ({columns}) FROM STDIN", stream)
+        cr.execute(
+            """CREATE TEMP TABLE heat_reading_key (
+                 key int, "column" text, serial text, quantity text, unit text) ON COMMIT DROP"""
+        )
+        columns = "line, key, at, index, extra"
+        self._copy(f"COPY heat_reading_staged ({columns}) FROM STDIN", copy_rows(rows, keys))
+        self._copy("COPY heat_reading_key FROM STDIN", keys.copy_lines())
+        cr.execute("ANALYZE heat_reading_staged")
+        cr.execute("ANALYZE heat_reading_key")
+
+    @api.model
+    def _copy(self, statement, chunks):
+        stream = CopyStream(chunks)
+        self.env.cr.copy_expert(statement, stream, size=BLOCK)
         if stream.error:
             raise stream.error
-        cr.execute("ANALYZE heat_reading_staged")
+
+    @api.model
+    def _drop_tables(self):
+        self.env.cr.execute(
+            """DROP TABLE IF EXISTS heat_reading_staged, heat_reading_key, heat_reading_target,
+                                    heat_reading_stored, heat_reading_checked,
+                                    heat_reading_replaced"""
+        )
 
     @api.model
     def _check(self, company, bare_serials=False):
@@ -143,24 +180,12 @@ class HeatReadingStaging(models.AbstractModel):
         """
         self.env["heat.meter.reading"].flush_model()
         self.env["heat.meter.register"].flush_model()
+        self.env["heat.meter"].flush_model()
         self._touch_registers(company, bare_serials)
-        self.env.cr.execute(
-            SQL(
-                """CREATE TEMP TABLE heat_reading_checked ON COMMIT DROP AS
-                   WITH meter AS (%(meters)s),
-                        factor(unit, target, numerator, denominator) AS (VALUES %(factors)s),
-                        converted AS (%(converted)s),
-                        ranked AS (%(ranked)s)
-                   %(fated)s""",
-                meters=self._sql_meters(company, bare_serials),
-                factors=self._sql_factors(),
-                converted=self._sql_converted(),
-                ranked=self._sql_ranked(),
-                fated=self._sql_fated(),
-            )
-        )
-        self._suspect_between_neighbours()
-        self._suspect_inside()
+        self._find_targets(company, bare_serials)
+        self._find_stored()
+        self._decide_fates()
+        self._validate()
 
     @api.model
     def _touch_registers(self, company, bare_serials):
@@ -170,7 +195,7 @@ class HeatReadingStaging(models.AbstractModel):
             SQL(
                 """UPDATE heat_meter_register SET write_date = now() AT TIME ZONE 'UTC'
                     WHERE meter_id IN (SELECT id FROM (%(meters)s) meter WHERE serial IN (
-                                       SELECT serial FROM heat_reading_staged))""",
+                                       SELECT serial FROM heat_reading_key))""",
                 meters=self._sql_meters(company, bare_serials),
             )
         )
@@ -198,139 +223,181 @@ class HeatReadingStaging(models.AbstractModel):
         return SQL(", ").join(SQL("(%s, %s, %s::numeric, %s::numeric)", *pair) for pair in pairs)
 
     @api.model
-    def _sql_converted(self):
-        """Registers found, and indexes in their unit, rounded at the ninth decimal."""
-        return SQL(
-            """SELECT s.*, r.id AS register_id, u.heat_code AS register_unit,
-                      CASE WHEN s.unit = u.heat_code THEN s.index
-                           ELSE trim_scale(round(s.index * f.numerator / f.denominator, 9))
-                       END AS kept_index,
-                      CASE WHEN s.code <> '' THEN s.code
-                           WHEN meter.id IS NULL THEN 'unknown_meter'
-                           WHEN meter.homonyms > 1 THEN 'ambiguous_meter'
-                           WHEN r.id IS NULL THEN 'unknown_register'
-                           WHEN f.unit IS NULL THEN 'incompatible_unit'
-                           WHEN s.at > %(now)s THEN 'future_reading'
-                           WHEN s.index < 0 THEN 'negative_index'
-                           ELSE '' END AS problem
-                 FROM heat_reading_staged s
-            LEFT JOIN meter ON meter.serial = s.serial
-            LEFT JOIN heat_meter_register r ON r.meter_id = meter.id AND r.is_counted
-                  AND r.measured_quantity = s.quantity
-            LEFT JOIN uom_uom u ON u.id = r.uom_id
-            LEFT JOIN factor f ON f.unit = s.unit AND f.target = u.heat_code""",
-            now=fields.Datetime.now(),
+    def _find_targets(self, company, bare_serials):
+        """The register of each key, how its indexes are converted, and the times it spans."""
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMP TABLE heat_reading_target ON COMMIT DROP AS
+                   WITH meter AS (%(meters)s),
+                        factor(unit, target, numerator, denominator) AS (VALUES %(factors)s),
+                        span AS (SELECT key, min(at) AS first_at, max(at) AS last_at
+                                   FROM heat_reading_staged WHERE key IS NOT NULL GROUP BY key)
+                 SELECT k.*, span.first_at, span.last_at, meter.id AS meter_id,
+                        r.id AS register_id, u.heat_code AS register_unit,
+                        k.unit = u.heat_code AS same_unit, f.numerator, f.denominator,
+                        CASE WHEN meter.id IS NULL THEN 'unknown_meter'
+                             WHEN meter.homonyms > 1 THEN 'ambiguous_meter'
+                             WHEN r.id IS NULL THEN 'unknown_register'
+                             WHEN f.unit IS NULL THEN 'incompatible_unit'
+                         END AS problem
+                   FROM heat_reading_key k
+                   JOIN span USING (key)
+              LEFT JOIN meter ON meter.serial = k.serial
+              LEFT JOIN heat_meter_register r ON r.meter_id = meter.id AND r.is_counted
+                    AND r.measured_quantity = k.quantity
+              LEFT JOIN uom_uom u ON u.id = r.uom_id
+              LEFT JOIN factor f ON f.unit = k.unit AND f.target = u.heat_code""",
+                meters=self._sql_meters(company, bare_serials),
+                factors=self._sql_factors(),
+            )
         )
 
     @api.model
-    def _sql_ranked(self):
-        """Lines that say the same register and time, in the order of the file."""
+    def _find_stored(self):
+        """What is stored of these registers over these times."""
+        cr = self.env.cr
+        cr.execute(
+            """CREATE TEMP TABLE heat_reading_stored ON COMMIT DROP AS
+               SELECT s.* FROM (SELECT register_id, min(first_at) AS first_at,
+                                       max(last_at) AS last_at
+                                  FROM heat_reading_target WHERE problem IS NULL
+                              GROUP BY register_id) span
+           CROSS JOIN LATERAL (
+               SELECT register_id, id, read_at, index, state FROM heat_meter_reading
+                WHERE register_id = span.register_id AND state IN ('valid', 'suspect')
+                  AND read_at BETWEEN span.first_at AND span.last_at
+            UNION ALL
+               SELECT register_id, id, read_at, index, state FROM heat_meter_reading
+                WHERE register_id = span.register_id AND state IN ('rejected', 'superseded')
+                  AND read_at BETWEEN span.first_at AND span.last_at) s"""
+        )
+        cr.execute("ANALYZE heat_reading_target")
+        cr.execute("ANALYZE heat_reading_stored")
+
+    @api.model
+    def _decide_fates(self):
+        """One row for each staged one: good rows by sets, in the order of register and time."""
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMP TABLE heat_reading_checked ON COMMIT DROP AS
+                   WITH converted AS (%(converted)s),
+                        ranked AS (SELECT c.*, lag(at) OVER series AS before_at,
+                                          lag(index) OVER series AS before,
+                                          lead(at) OVER series IS NULL AS is_last
+                                     FROM converted c
+                                   WINDOW series AS (PARTITION BY register_id
+                                                     ORDER BY at, line, key))
+                   %(fated)s""",
+                converted=self._sql_converted(),
+                fated=self._sql_fated(),
+            )
+        )
+        self._decide_repeated()
+        # stored readings that are suspect and give way to another index
+        self.env.cr.execute(
+            """CREATE TEMP TABLE heat_reading_replaced ON COMMIT DROP AS
+               SELECT live_id AS id FROM heat_reading_checked
+                WHERE live_id IS NOT NULL AND fate IN ('new', 'suspect')"""
+        )
+        self._add_unread()
+
+    @api.model
+    def _sql_converted(self):
+        """Indexes in the unit of their register, rounded at the ninth decimal."""
         return SQL(
-            """SELECT c.*,
-                      first_value(position) OVER same AS first_position,
-                      first_value(kept_index) OVER same AS first_index,
-                      first_value(line) OVER same AS first_line
-                 FROM converted c
-               WINDOW same AS (PARTITION BY problem = '', register_id, at ORDER BY position)"""
+            """SELECT s.line, s.key, t.register_id, s.at, s.extra,
+                      CASE WHEN t.same_unit THEN s.index
+                           ELSE trim_scale(round(s.index * t.numerator / t.denominator, 9))
+                       END AS index
+                 FROM heat_reading_staged s
+                 JOIN heat_reading_target t USING (key)
+                WHERE t.problem IS NULL AND s.at <= %(now)s AND s.index >= 0
+                  AND (s.extra IS NULL OR s.extra->>'severity' = 'warning')""",
+            now=fields.Datetime.now(),
         )
 
     @api.model
     def _sql_fated(self):
         return SQL(
-            """SELECT x.line, x."column", x.serial, x.weight, x.raw_line,
-                      CASE WHEN x.problem IN ('unknown_meter', 'ambiguous_meter') THEN x.serial
-                           WHEN x.problem = 'future_reading' THEN x.at || ' UTC'
-                           ELSE x.value END AS value,
-                      x.register_id, x.at, x.kept_index AS index, x.position,
-                      live.id AS live_id,
-                      CASE WHEN x.problem <> '' AND x.severity = 'info' THEN 'told'
-                           WHEN x.problem <> '' THEN 'rejected'
-                           WHEN x.position <> x.first_position AND x.kept_index = x.first_index
-                                THEN 'known'
-                           WHEN x.position <> x.first_position THEN 'rejected'
-                           WHEN live.index = x.kept_index OR dead.id IS NOT NULL THEN 'known'
+            """SELECT x.line, x.key, x.register_id, x.at, x.index, x.before_at, x.before,
+                      x.is_last, live.id AS live_id,
+                      CASE WHEN live.index = x.index OR dead.register_id IS NOT NULL THEN 'known'
                            WHEN live.state = 'valid' THEN 'rejected'
+                           WHEN x.extra IS NOT NULL THEN 'suspect'
                            ELSE 'new' END AS fate,
-                      CASE WHEN x.problem <> '' THEN x.problem
-                           WHEN x.position <> x.first_position AND x.kept_index = x.first_index
-                                THEN 'duplicate_line'
-                           WHEN x.position <> x.first_position THEN 'contradictory_line'
-                           WHEN live.index = x.kept_index OR dead.id IS NOT NULL THEN ''
+                      CASE WHEN live.index = x.index OR dead.register_id IS NOT NULL THEN ''
                            WHEN live.state = 'valid' THEN 'already_read'
+                           WHEN x.extra IS NOT NULL THEN x.extra->>'code'
                            ELSE '' END AS code,
-                      CASE WHEN x.problem = 'unknown_register' THEN
-                                jsonb_build_object('serial', x.serial, 'quantity', x.quantity)
-                           WHEN x.problem = 'incompatible_unit' THEN
-                                jsonb_build_object('unit', x.unit, 'expected', x.register_unit)
-                           WHEN x.problem <> '' THEN x.params
-                           WHEN x.position <> x.first_position THEN jsonb_build_object(
-                                'other_line', x.first_line, 'expected', x.first_index::text)
-                           WHEN live.id IS NOT NULL THEN
+                      CASE WHEN live.id IS NOT NULL THEN
                                 jsonb_build_object('expected', live.index::text)
-                       END AS params
+                           WHEN x.extra IS NOT NULL THEN x.extra->'params'
+                       END AS params,
+                      NULL::text AS value, NULL::text AS "column", 1 AS weight,
+                      x.extra->>'raw_line' AS raw_line
                  FROM ranked x
-            LEFT JOIN heat_meter_reading live ON x.problem = ''
-                  AND live.register_id = x.register_id AND live.read_at = x.at
-                  AND live.state IN ('valid', 'suspect')
-            LEFT JOIN LATERAL (SELECT id FROM heat_meter_reading d
-                                WHERE x.problem = '' AND d.register_id = x.register_id
-                                  AND d.read_at = x.at AND d.index = x.kept_index
-                                  AND d.state NOT IN ('valid', 'suspect') LIMIT 1) dead ON TRUE"""
+            LEFT JOIN heat_reading_stored live ON live.register_id = x.register_id
+                  AND live.read_at = x.at AND live.state IN ('valid', 'suspect')
+            LEFT JOIN (SELECT DISTINCT register_id, read_at, index FROM heat_reading_stored
+                        WHERE state NOT IN ('valid', 'suspect')) dead
+                   ON dead.register_id = x.register_id AND dead.read_at = x.at
+                  AND dead.index = x.index"""
         )
 
     @api.model
-    def _suspect_between_neighbours(self):
-        """An index below the valid one before it, or above the one after, is suspect."""
+    def _decide_repeated(self):
+        """Lines that say again a register and time: the first one counts."""
         self.env.cr.execute(
-            """UPDATE heat_reading_checked c
-                  SET fate = 'suspect', code = 'backward_index',
-                      params = jsonb_build_object('previous', n.previous::text,
-                                                  'next', n.next::text)
-                 FROM (SELECT c.position, p.index AS previous, q.index AS next
-                         FROM heat_reading_checked c
-                    LEFT JOIN LATERAL (SELECT index FROM heat_meter_reading
-                                        WHERE register_id = c.register_id AND state = 'valid'
-                                          AND read_at < c.at
-                                        ORDER BY read_at DESC LIMIT 1) p ON TRUE
-                    LEFT JOIN LATERAL (SELECT index FROM heat_meter_reading
-                                        WHERE register_id = c.register_id AND state = 'valid'
-                                          AND read_at > c.at
-                                        ORDER BY read_at LIMIT 1) q ON TRUE
-                        WHERE c.fate = 'new' AND (p.index > c.index OR q.index < c.index)) n
-                WHERE c.position = n.position"""
+            """WITH repeated AS (SELECT * FROM heat_reading_checked WHERE before_at = at),
+                    first AS (SELECT register_id, at, index, line
+                                FROM heat_reading_checked
+                               WHERE EXISTS (SELECT 1 FROM repeated)
+                                 AND before_at IS DISTINCT FROM at
+                                 AND (register_id, at) IN (SELECT register_id, at FROM repeated))
+               UPDATE heat_reading_checked c
+                  SET fate = CASE WHEN c.index = f.index THEN 'known' ELSE 'rejected' END,
+                      code = CASE WHEN c.index = f.index THEN 'duplicate_line'
+                                  ELSE 'contradictory_line' END,
+                      params = jsonb_build_object('other_line', f.line, 'expected', f.index::text)
+                 FROM first f
+                WHERE c.before_at = c.at AND c.register_id = f.register_id AND c.at = f.at"""
         )
 
     @api.model
-    def _suspect_inside(self):
-        """What breaks the growing sequence of the new readings of a register is suspect.
-
-        SQL finds the registers where an index goes down, which are few; only these come
-        to Python, one after the other.
-        """
-        cr = self.env.cr
-        cr.execute(
-            """SELECT DISTINCT register_id
-                 FROM (SELECT register_id, index, lag(index) OVER (
-                              PARTITION BY register_id ORDER BY at) AS previous
-                         FROM heat_reading_checked WHERE fate = 'new') s
-                WHERE index < previous"""
+    def _add_unread(self):
+        """The rows that cannot become readings, each with its reason."""
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO heat_reading_checked (line, key, at, index, fate, code,
+                               params, value, "column", weight, raw_line)
+                   SELECT s.line, s.key, s.at, s.index,
+                          CASE WHEN s.extra->>'severity' = 'info' THEN 'told'
+                               ELSE 'rejected' END,
+                          CASE WHEN told.code <> '' THEN told.code
+                               WHEN t.problem IS NOT NULL THEN t.problem
+                               WHEN s.at > %(now)s THEN 'future_reading'
+                               ELSE 'negative_index' END,
+                          CASE WHEN told.code <> '' THEN s.extra->'params'
+                               WHEN t.problem = 'unknown_register' THEN jsonb_build_object(
+                                    'serial', t.serial, 'quantity', t.quantity)
+                               WHEN t.problem = 'incompatible_unit' THEN jsonb_build_object(
+                                    'unit', t.unit, 'expected', t.register_unit) END,
+                          CASE WHEN told.code <> '' THEN s.extra->>'value'
+                               WHEN t.problem IN ('unknown_meter', 'ambiguous_meter')
+                                    THEN t.serial
+                               WHEN t.problem IS NULL AND s.at > %(now)s THEN s.at || ' UTC'
+                               ELSE s.index::text END,
+                          s.extra->>'column', coalesce((s.extra->>'weight')::int, 1),
+                          s.extra->>'raw_line'
+                     FROM heat_reading_staged s
+                LEFT JOIN heat_reading_target t USING (key)
+       CROSS JOIN LATERAL (SELECT CASE WHEN s.extra->>'severity' IN ('error', 'info')
+                                       THEN s.extra->>'code' END AS code) told
+                    WHERE told.code <> '' OR t.problem IS NOT NULL OR s.at > %(now)s
+                       OR s.index < 0""",
+                now=fields.Datetime.now(),
+            )
         )
-        suspects = []
-        for (register,) in cr.fetchall():
-            cr.execute(
-                """SELECT position, index::text FROM heat_reading_checked
-                    WHERE fate = 'new' AND register_id = %s ORDER BY at""",
-                [register],
-            )
-            rows = cr.fetchall()
-            bad = regressions([Decimal(index) for _position, index in rows])
-            suspects += [rows[place][0] for place in bad]
-        if suspects:
-            cr.execute(
-                """UPDATE heat_reading_checked SET fate = 'suspect', code = 'spike_in_file'
-                    WHERE position = ANY(%s)""",
-                [suspects],
-            )
 
     @api.model
     def _store(self, origin, import_id=None):
@@ -338,21 +405,22 @@ class HeatReadingStaging(models.AbstractModel):
         cr = self.env.cr
         cr.execute(
             """UPDATE heat_meter_reading SET state = 'superseded'
-                WHERE id IN (SELECT live_id FROM heat_reading_checked
-                              WHERE fate IN ('new', 'suspect') AND live_id IS NOT NULL)"""
+                WHERE id IN (SELECT id FROM heat_reading_replaced)"""
         )
+        # nobody else has written these registers since they were touched: their places are
+        # free, and ON CONFLICT would cost as much again as the insertion
         cr.execute(
             """INSERT INTO heat_meter_reading (register_id, read_at, index, origin, quality,
                            state, import_id, line_number, recorded_by, recorded_at)
                SELECT register_id, at, index, %s, 'measured',
                       CASE fate WHEN 'new' THEN 'valid' ELSE 'suspect' END,
                       %s, line, %s, now() AT TIME ZONE 'UTC'
-                 FROM heat_reading_checked WHERE fate IN ('new', 'suspect')
-             ORDER BY register_id, at
-          ON CONFLICT DO NOTHING""",
+                 FROM heat_reading_checked WHERE fate IN ('new', 'suspect')""",
             [origin, import_id, self.env.uid],
         )
-        if cr.rowcount > BULK:
+        stored = cr.rowcount
+        self._store_verdicts()
+        if stored > BULK:
             # with the statistics of before, the next file's search of neighbours, made within
             # the minute autovacuum takes to come, has been seen to read the table row by row
             cr.execute("ANALYZE heat_meter_reading")
@@ -364,12 +432,17 @@ class HeatReadingStaging(models.AbstractModel):
         self.env.cr.execute(
             """INSERT INTO heat_reading_import_issue (import_id, line_number, "column", value,
                            code, severity, reading_count, params, raw_line)
-               SELECT %s, line, CASE WHEN count(*) = 1 THEN min("column") END, value, code,
-                      CASE fate WHEN 'rejected' THEN 'error' WHEN 'suspect' THEN 'warning'
-                                ELSE 'info' END,
-                      CASE fate WHEN 'told' THEN 0 ELSE sum(weight) END, params, min(raw_line)
-                 FROM heat_reading_checked WHERE code <> ''
-             GROUP BY line, fate, code, value, params ORDER BY line, min(position)""",
+               SELECT %s, c.line,
+                      CASE WHEN count(*) = 1 THEN min(coalesce(c."column", k."column")) END,
+                      coalesce(c.value, c.index::text), c.code,
+                      CASE c.fate WHEN 'rejected' THEN 'error' WHEN 'suspect' THEN 'warning'
+                                  ELSE 'info' END,
+                      CASE c.fate WHEN 'told' THEN 0 ELSE sum(c.weight) END, c.params,
+                      min(c.raw_line)
+                 FROM heat_reading_checked c
+            LEFT JOIN heat_reading_key k USING (key) WHERE c.code <> ''
+             GROUP BY c.line, c.fate, c.code, coalesce(c.value, c.index::text), c.params
+             ORDER BY c.line, min(c.key)""",
             [import_id],
         )
         self.env["heat.reading.import.issue"].invalidate_model()
@@ -396,9 +469,14 @@ class HeatReadingStaging(models.AbstractModel):
             return
         cr.execute("DROP TABLE IF EXISTS heat_reading_line")
         cr.execute("CREATE TEMP TABLE heat_reading_line (line int, raw text) ON COMMIT DROP")
-        found = (SourceLine(*line) for line in lines() if line[0] in wanted)
-        cr.copy_expert("COPY heat_reading_line FROM STDIN", CopyStream(found))
+        self._copy("COPY heat_reading_line FROM STDIN", _copy_lines(lines(), wanted))
         cr.execute(
             """UPDATE heat_reading_checked c SET raw_line = l.raw FROM heat_reading_line l
                 WHERE c.line = l.line AND c.raw_line IS NULL AND c.code <> ''"""
         )
+
+
+def _copy_lines(lines, wanted) -> Iterator[bytes]:
+    for number, text in lines:
+        if number in wanted:
+            yield f"{number}\t{text.translate(_ESCAPES)}\n".encode("utf-8", "replace")

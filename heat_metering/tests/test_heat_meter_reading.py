@@ -25,7 +25,8 @@ class TestHeatMeterReading(HeatMeteringCommon):
         self._read("2019-01-01", 100)
         self.assertEqual(self._read("2019-02-01", 90).state, "suspect")
         self.assertEqual(self._read("2019-03-01", 120).state, "valid")
-        self.assertEqual(self._read("2019-02-15", 130).state, "suspect")
+        self.assertEqual(self._read("2019-04-01", 150).state, "valid")
+        self.assertEqual(self._read("2019-02-15", 300).state, "suspect")
 
     def test_an_index_typed_on_the_screen_is_checked_too(self):
         self._read("2019-01-01", 100)
