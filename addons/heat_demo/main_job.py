@@ -23,6 +23,8 @@ def run_main_job(env, today=None):
     _logger.info("setting the cooperative up")
     demo._setup(today)
     env.cr.commit()  # pylint: disable=invalid-commit
+    demo._publish_weather(today)
+    env.cr.commit()  # pylint: disable=invalid-commit
     for month in demo._months_to_import(today):
         _logger.info("importing the readings of %s", month.start)
         demo._import_readings(month.end)

@@ -28,7 +28,7 @@ class HeatMeteringController(http.Controller):
     @http.route(
         "/heat/readings/upload/file",
         type="http",
-        auth="user",
+        auth="heat_reading_import",
         methods=["POST"],
         max_content_length=MAX_UPLOAD,
     )

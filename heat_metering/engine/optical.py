@@ -191,6 +191,15 @@ def read_one(lines: list[tuple[int, str]]) -> Readout:
     )
 
 
+def quantity_of(code: str) -> str:
+    """What a code tells the index of, nothing for the others.
+
+    >>> quantity_of("6.8"), quantity_of("6.26*01"), quantity_of("9.36")
+    ('energy', 'volume', '')
+    """
+    return _REGISTERS.get(code.removesuffix(_DUE), ("", set[str]()))[0]
+
+
 def _split(content: bytes) -> Iterator[list[tuple[int, str]]]:
     """The numbered lines of each read-out: from a ``/`` to the one before the next."""
     text = content.decode("latin-1").replace("\x02", "\n").replace("\x03", "")

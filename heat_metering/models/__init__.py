@@ -1,3 +1,4 @@
+from . import ir_http
 from . import heat_delivery_point
 from . import heat_delivery_point_weights
 from . import heat_delivery_point_gap

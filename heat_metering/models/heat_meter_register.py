@@ -28,6 +28,7 @@ DIMENSIONS = {
     "electricity": {"energy"},
     "fuel": {"mass", "volume", "apparent_volume", "energy"},
     "operating_hours": {"duration"},
+    "error_hours": {"duration"},
 }
 #: What readings already taken would say otherwise if it changed.
 FROZEN = {"meter_id", "measured_quantity", "uom_id", "multiplier"}

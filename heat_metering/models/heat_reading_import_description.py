@@ -65,15 +65,16 @@ class HeatReadingImportDescription(models.Model):
         with opener() as stream:
             if facts.is_spreadsheet:
                 rows = spreadsheet.rows(stream, (profile.sheet or "").strip())
-                head = itertools.islice(rows, recognition.HEAD)
                 order = profile.date_pattern or "iso"
-                decimal = SEPARATORS[profile.decimal_separator] if profile else "."
-                return [
-                    [spreadsheet.text(c, order, decimal) for c in cells] for _n, cells in head
-                ], ""
+                decimal = profile._separators()[0] if profile else "."
+                head = itertools.islice(rows, recognition.HEAD)
+                table = [[spreadsheet.text(c, order, decimal) for c in row] for _n, row in head]
+                return table, ""
             head = itertools.islice(numbered(stream, facts.encoding), recognition.HEAD)
-            lines = [raw for _number, raw, _cut in head]
-        mark = SEPARATORS[profile.delimiter] if profile else recognition.delimiter(lines)
+            # a database holds no zero byte: a line that has one is told later
+            lines = [raw.replace("\0", "�") for _number, raw, _cut in head]
+        mark = SEPARATORS[profile.delimiter or "semicolon"] if profile else None
+        mark = mark or recognition.delimiter(lines)
         return [recognition.split(line, mark) for line in lines if line.strip()], mark
 
     def _is_known_serial(self):

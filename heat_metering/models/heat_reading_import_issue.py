@@ -125,7 +125,10 @@ TEXTS = {
         _lt("Cut it into several files."),
     ),
     "bad_readout": (
-        _lt("Line %(line)s: “%(field)s” reads “%(value)s”. The read-out of %(device)s is damaged."),
+        _lt(
+            "Line %(line)s: %(quantity)s (%(field)s) reads “%(value)s”. The read-out of %(device)s "
+            "is damaged."
+        ),
         _lt("Nothing of this read-out was kept: read the meter again."),
     ),
     "no_readout": (

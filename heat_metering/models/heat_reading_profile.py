@@ -182,7 +182,11 @@ class HeatReadingProfile(models.Model):
         if is_spreadsheet:
             decimal, _thousands = self._separators()
             return SheetLayout(
-                named, self.has_header, (self.sheet or "").strip(), self.date_pattern, decimal
+                named,
+                self.has_header,
+                (self.sheet or "").strip(),
+                self.date_pattern or "iso",
+                decimal,
             )
         return Layout(SEPARATORS[self.delimiter or "semicolon"], named, self.has_header)
 

@@ -16,6 +16,8 @@ from .heat_reading_staging import StagedRow
 #: Telegrams and read-outs are small: a file beyond this is something else.
 MAX_TELEGRAM_FILE = 64 << 20
 _MBUS_UNITS = {"kwh", "gj", "mcal", "m3", "m3c", "h"}
+_SHOWN_UNITS = {"kwh": "kWh", "mwh": "MWh", "wh": "Wh", "gj": "GJ", "mj": "MJ", "gcal": "Gcal"}
+_SHOWN_UNITS |= {"m3": "m³", "l": "l", "h": "h"}
 #: What every heat meter counts; the rest is read only for meters that have its register.
 _MAIN_QUANTITIES = ("energy", "cold_energy", "volume")
 
@@ -287,6 +289,7 @@ class ReadoutSource(AnswerSource):
             self.line_count += len(readout.lines)
             if readout.error:
                 params = {**readout.error.params, "device": readout.device}
+                params["quantity"] = optical.quantity_of(params["field"])
                 yield StagedRow(
                     params["line"],
                     params["field"],
@@ -322,7 +325,7 @@ class ReadoutSource(AnswerSource):
             "status": readout.status or "–",
             "hours": told.get("operating_hours", "–"),
             "error_hours": told.get("error_hours", "–"),
-            "due": " · ".join(f"{i.value} {i.unit}" for i in due) or "–",
+            "due": " · ".join(f"{i.value} {_SHOWN_UNITS[i.unit]}" for i in due) or "–",
         }
         code = "readout_facts" if readout.due_at or not due else "due_index_undated"
         return StagedRow(

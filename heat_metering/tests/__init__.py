@@ -16,3 +16,5 @@ from . import test_heat_consumption_weights
 from . import test_heat_consumption_estimate
 from . import test_heat_consumption_month
 from . import test_heat_delivery_point_chart
+from . import test_heat_reading_import_optical
+from . import test_heat_reading_import_fuzz

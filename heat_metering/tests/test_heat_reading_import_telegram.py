@@ -56,6 +56,27 @@ class TestHeatReadingImportTelegram(HeatMeteringCommon):
         self.assertEqual(record.line_count, 2)
         self.assertEqual(self._indexes(other.register_ids[0]), ["19.019"])
 
+    def test_telegrams_of_one_answer_share_their_time(self):
+        content = frame(ENERGY, JANUARY, "1F") + frame(VOLUME)
+        record = self._import(content, filename="t.bin", moment="2019-01-01 10:00:00")
+        self.assertEqual((record.line_count, self._counts(record)), (2, (2, 0, 0, 0)))
+        readings = self.env["heat.meter.reading"].search([("import_id", "=", record.id)])
+        self.assertEqual(set(readings.mapped("read_at")), {datetime(2011, 1, 5, 14, 26)})
+        self.assertEqual(set(readings.mapped("line_number")), {1, 2})
+
+    def test_other_registers_are_read_for_a_meter_that_has_them(self):
+        hour = self.env.ref("uom.product_uom_hour")
+        values = {"meter_id": self.sensus.id, "uom_id": hour.id}
+        operating, error = self.env["heat.meter.register"].create(
+            [
+                {**values, "measured_quantity": "operating_hours"},
+                {**values, "measured_quantity": "error_hours"},
+            ]
+        )
+        self._import(frame(ENERGY, JANUARY, "0422D9030000", "342205000000"), filename="t.bin")
+        self.assertEqual(self._indexes(operating), ["985"])
+        self.assertEqual(self._indexes(error), ["5"])
+
     def test_values_in_error_never_become_readings(self):
         record = self._import(frame("3C0699999999", VOLUME, JANUARY), filename="t.bin")
         self.assertEqual(self._counts(record), (1, 0, 1, 0))

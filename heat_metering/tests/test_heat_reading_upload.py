@@ -95,3 +95,13 @@ class TestHeatReadingUpload(HttpCase):
             )
             self.assertIn(response.status_code, (400, 403))
         self.assertFalse(self.env["heat.reading.import"].search([("filename", "=", "vol.csv")]))
+
+    def test_a_stranger_s_file_is_refused_before_it_is_read(self):
+        new_test_user(self.env, login="cliente-web", groups="base.group_portal")
+        self.authenticate("cliente-web", "cliente-web")
+        # without a token: only who may import is asked for one, which stands in the body
+        response = self.url_open(
+            "/heat/readings/upload/file", files={"file": ("vol.csv", b"x", "text/csv")}
+        )
+        self.assertEqual(response.status_code, 403)
+        self.assertFalse(self.env["heat.reading.import"].search([("filename", "=", "vol.csv")]))

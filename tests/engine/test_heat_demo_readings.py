@@ -17,6 +17,7 @@ from odoo.addons.heat_demo.engine.cooperative import (
 )
 from odoo.addons.heat_demo.engine.delivery_points import NEW_HOME, POINTS, UNREAD_POINT, USAGES
 from odoo.addons.heat_demo.engine.demand import HOME, Demand
+from odoo.addons.heat_demo.engine.other_meters import main_meters
 from odoo.addons.heat_demo.engine.reading_rounds import (
     MONTHLY_HISTORY,
     meter_lives,
@@ -185,3 +186,14 @@ def test_a_dial_starts_again_after_its_last_digit():
     dial = Dial("kwh", decimals=1, start=9_999_990, digits=7)
     assert dial.shows(900) == Decimal("999999.9")
     assert dial.shows(1_000) == Decimal("0.0")
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.key)
+def test_a_network_takes_in_what_its_points_draw_and_its_pipes_lose(network):
+    lives = [life for life in LIVES.values() if life.point.network == network.key]
+    main = next(meter for meter in main_meters(LIVES.values()) if meter.network == network.key)
+    for start in HISTORY:
+        bounds = [local_midnight(day, "Europe/Paris") for day in (start, shifted(start, 1))]
+        taken = main.passed(bounds[1])[0] - main.passed(bounds[0])[0]
+        drawn = sum(life.passed(bounds[1])[0] - life.passed(bounds[0])[0] for life in lives)
+        assert 0 < taken - drawn < taken * 0.4, (network.key, start)

@@ -268,6 +268,8 @@ def survey(lines: Iterable[tuple[int, str]], columns: Mapping[str, int]) -> dict
         if cells[t_min].strip() and cells[t_max].strip():
             first, last, count = spans[code]
             text = cells[day].strip()
+            if (text < first or text > last) and not _date(text):
+                continue
             spans[code] = min(first, text), max(last, text), count + 1
     return {
         station_key(code): Found(

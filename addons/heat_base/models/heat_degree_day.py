@@ -8,6 +8,14 @@ from .nullable_float import NullableFloat
 
 #: runs of days written out in a sentence; the others are counted
 NAMED_SPANS = 8
+#: as Météo-France codes them, and what a person typed
+QUALITIES = [
+    ("protected", "Protected"),
+    ("validated", "Validated"),
+    ("filtered", "Filtered"),
+    ("doubtful", "Doubtful, not used"),
+    ("typed", "Typed by hand"),
+]
 
 
 class HeatDegreeDay(models.Model):
@@ -24,14 +32,14 @@ class HeatDegreeDay(models.Model):
     t_min = NullableFloat(string="Lowest temperature (°C)", digits=(6, 3), aggregator="min")
     t_max = NullableFloat(string="Highest temperature (°C)", digits=(6, 3), aggregator="max")
     quality_min = fields.Selection(
-        selection="_selection_quality",
+        QUALITIES,
         string="Quality of the lowest",
         default="typed",
         help="Of Météo-France's codes: protected 0, validated 1, doubtful 2, filtered 9. "
         "A doubtful value is not kept.",
     )
     quality_max = fields.Selection(
-        selection="_selection_quality",
+        QUALITIES,
         string="Quality of the highest",
         default="typed",
     )
@@ -57,16 +65,6 @@ class HeatDegreeDay(models.Model):
         "CHECK (t_min <= t_max)",
         "The lowest temperature of a day cannot be above its highest one.",
     )
-
-    @api.model
-    def _selection_quality(self):
-        return [
-            ("protected", self.env._("Protected")),
-            ("validated", self.env._("Validated")),
-            ("filtered", self.env._("Filtered")),
-            ("doubtful", self.env._("Doubtful, not used")),
-            ("typed", self.env._("Typed by hand")),
-        ]
 
     @api.depends("t_min", "t_max")
     def _compute_degree_days(self):

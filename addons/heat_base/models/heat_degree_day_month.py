@@ -15,7 +15,7 @@ class HeatDegreeDayMonth(models.Model):
     _name = "heat.degree.day.month"
     _description = "Degree Days by Month"
     _auto = False
-    _order = "station_id, month desc"
+    _order = "station_id, heating_year desc nulls last, year_month"
     _rec_name = "month"
 
     station_id = fields.Many2one("heat.weather.station", readonly=True)

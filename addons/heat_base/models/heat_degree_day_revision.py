@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .heat_degree_day import QUALITIES
 from .nullable_float import NullableFloat
 
 
@@ -19,14 +20,14 @@ class HeatDegreeDayRevision(models.Model):
     t_min = NullableFloat(string="Lowest temperature (°C)", digits=(6, 3), aggregator=None)
     t_max = NullableFloat(string="Highest temperature (°C)", digits=(6, 3), aggregator=None)
     quality_min = fields.Selection(
-        selection=lambda self: self.env["heat.degree.day"]._selection_quality(),
+        QUALITIES,
         string="Quality of the lowest",
     )
     quality_max = fields.Selection(
-        selection=lambda self: self.env["heat.degree.day"]._selection_quality(),
+        QUALITIES,
         string="Quality of the highest",
     )
-    replaced_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    replaced_at = fields.Datetime(string="Replaced on", required=True, default=fields.Datetime.now)
     replaced_by_id = fields.Many2one(
         "res.users", string="Replaced by", required=True, default=lambda self: self.env.user
     )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 
 class HeatDegreeDayTotal(models.Model):
@@ -27,7 +28,12 @@ class HeatDegreeDayTotal(models.Model):
     station_id = fields.Many2one(
         "heat.weather.station", index="btree_not_null", ondelete="restrict"
     )
-    month = fields.Date(required=True, help="Any day of the month: its first day is kept.")
+    month = fields.Date(
+        string="Day of the month",
+        required=True,
+        help="Any day of the month: the total is that of its whole month.",
+    )
+    month_label = fields.Char(string="Month", compute="_compute_month_label")
     method = fields.Selection(
         [("mean", "Mean of the extremes"), ("professional", "Energy professionals")],
         required=True,
@@ -41,10 +47,15 @@ class HeatDegreeDayTotal(models.Model):
     attachment = fields.Binary(string="Document")
     attachment_name = fields.Char(string="Name of the document")
     recorded_at = fields.Datetime(
-        required=True, readonly=True, copy=False, default=fields.Datetime.now
+        string="Typed on", required=True, readonly=True, copy=False, default=fields.Datetime.now
     )
     recorded_by_id = fields.Many2one(
-        "res.users", required=True, readonly=True, copy=False, default=lambda self: self.env.user
+        "res.users",
+        string="Typed by",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
     )
     replaced_by_id = fields.Many2one(
         "heat.degree.day.total",
@@ -62,10 +73,18 @@ class HeatDegreeDayTotal(models.Model):
         "Two totals of this source and month were typed at the same time. Try again.",
     )
 
-    @api.depends("source", "month", "value")
+    @api.depends("source", "month_label")
     def _compute_display_name(self):
         for record in self:
-            record.display_name = f"{record.source} {record.month:%Y-%m}" if record.month else ""
+            record.display_name = f"{record.source}, {record.month_label}" if record.month else ""
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_label(self):
+        for record in self:
+            record.month_label = record.month and format_date(
+                self.env, record.month, date_format="MMMM yyyy"
+            )
 
     @api.constrains("month", "value")
     def _check_value(self):

@@ -12,6 +12,20 @@ from .nullable_float import NullableFloat
 
 #: heating years before the present one that make its normal
 NORMAL_YEARS = 30
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
 
 
 class HeatNetwork(models.Model):
@@ -33,6 +47,7 @@ class HeatNetwork(models.Model):
     )
     degree_day_method = fields.Selection(
         [("mean", "Mean of the extremes"), ("professional", "Energy professionals")],
+        string="Method",
         required=True,
         default="mean",
         tracking=True,
@@ -40,13 +55,17 @@ class HeatNetwork(models.Model):
         "as Météo-France counts. Energy professionals: the COSTIC formula, which also counts "
         "the cold hours of mild days.",
     )
-    heating_start_day = fields.Integer(required=True, default=1, aggregator=None)
-    heating_start_month = fields.Selection(
-        selection="_selection_month", string="Heating starts in", required=True, default="10"
+    heating_start_day = fields.Integer(
+        string="First day of heating", required=True, default=1, aggregator=None
     )
-    heating_end_day = fields.Integer(required=True, default=20, aggregator=None)
+    heating_start_month = fields.Selection(
+        MONTHS, string="Heating starts in", required=True, default="10"
+    )
+    heating_end_day = fields.Integer(
+        string="Last day of heating", required=True, default=20, aggregator=None
+    )
     heating_end_month = fields.Selection(
-        selection="_selection_month", string="Heating ends in", required=True, default="5"
+        MONTHS, string="Heating ends in", required=True, default="5"
     )
     season_first_day = fields.Date(compute="_compute_season", string="Season from")
     season_last_day = fields.Date(
@@ -58,29 +77,12 @@ class HeatNetwork(models.Model):
     season_normal = NullableFloat(
         string="Normal over the same days", digits=(8, 1), compute="_compute_season"
     )
-    season_normal_years = fields.Integer(compute="_compute_season")
+    season_normal_years = fields.Integer(string="Years of the normal", compute="_compute_season")
     season_label = fields.Char(string="Against the normal", compute="_compute_season")
     season_missing_label = fields.Char(string="Missing days", compute="_compute_season")
     season_second_label = fields.Char(
         string="Days from the second station", compute="_compute_season"
     )
-
-    @api.model
-    def _selection_month(self):
-        return [
-            ("1", self.env._("January")),
-            ("2", self.env._("February")),
-            ("3", self.env._("March")),
-            ("4", self.env._("April")),
-            ("5", self.env._("May")),
-            ("6", self.env._("June")),
-            ("7", self.env._("July")),
-            ("8", self.env._("August")),
-            ("9", self.env._("September")),
-            ("10", self.env._("October")),
-            ("11", self.env._("November")),
-            ("12", self.env._("December")),
-        ]
 
     @api.depends(
         "weather_station_id", "degree_day_base", "degree_day_method", "heating_start_day",
@@ -164,6 +166,7 @@ class HeatNetwork(models.Model):
         "heating_start_day", "heating_start_month", "heating_end_day", "heating_end_month"
     )
     def _check_heating_season(self):
+        months = dict(self._fields["heating_start_month"]._description_selection(self.env))
         for network in self:
             for day, month in (
                 (network.heating_start_day, network.heating_start_month),
@@ -174,7 +177,7 @@ class HeatNetwork(models.Model):
                         self.env._(
                             "The heating season cannot start or end on day %(day)s of %(month)s.",
                             day=day,
-                            month=dict(self._selection_month())[month],
+                            month=months[month],
                         )
                     )
 

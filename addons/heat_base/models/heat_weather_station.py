@@ -140,14 +140,24 @@ class HeatWeatherStation(models.Model):
         return self.env["heat.degree.day.staging"]._import(stations, content)
 
     def action_open_months(self):
-        self.ensure_one()
+        """The months of this station; of none, of one that a network uses.
+
+        Months of several stations must not add up: one is always chosen to begin with.
+        """
+        station = (
+            self[:1]
+            or self.search([("network_ids", "!=", False)], limit=1)
+            or self.search([], limit=1)
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "heat_base.heat_degree_day_month_action"
         )
         return {
             **action,
-            "domain": [("station_id", "=", self.id)],
-            "display_name": self.env._("Degree days: %(station)s", station=self.name),
+            "context": {
+                "search_default_compare": 1,
+                "searchpanel_default_station_id": station.id,
+            },
         }
 
     def action_open_days(self):
@@ -156,7 +166,11 @@ class HeatWeatherStation(models.Model):
         return {
             **action,
             "domain": [("station_id", "=", self.id)],
-            "context": {"default_station_id": self.id, "search_default_last_year": 1},
+            "context": {
+                "default_station_id": self.id,
+                "search_default_last_year": 1,
+                "search_default_known": 1,
+            },
         }
 
     def action_open_revisions(self):

@@ -144,6 +144,8 @@ class TestHeatNetworkWeather(WeatherCommon):
             form.weather_station_id = self.station
         self.assertEqual(self.network.weather_station_id, self.station)
 
-    def test_a_station_in_use_stays(self):
+    def test_months_are_shown_of_one_station(self):
         action = self.network.action_open_degree_days()
-        self.assertEqual(action["domain"], [("station_id", "=", self.station.id)])
+        self.assertEqual(action["context"]["searchpanel_default_station_id"], self.station.id)
+        action = self.env["heat.weather.station"].action_open_months()
+        self.assertTrue(action["context"]["searchpanel_default_station_id"])

@@ -346,6 +346,13 @@ class TestHeatWeatherStation(WeatherCommon):
         with self.assertRaises(AccessError):
             self.env["heat.weather.station.import"].with_user(reader).create({})
 
+    def test_a_reader_opens_the_months_and_the_days(self):
+        reader = self._new_user("lectrice_mois", "heat_base.heat_base_group_user")
+        menu = self.env.ref("heat_base.heat_degree_day_month_action_station").with_user(reader)
+        self.assertEqual(menu.run()["res_model"], "heat.degree.day.month")
+        action = self.station.with_user(reader).action_open_days()
+        self.assertEqual(action["domain"], [("station_id", "=", self.station.id)])
+
     @mute_logger("odoo.sql_db")
     def test_station_numbers(self):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():

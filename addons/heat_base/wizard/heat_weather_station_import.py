@@ -25,16 +25,16 @@ class HeatWeatherStationImport(models.TransientModel):
         help="A daily file of Météo-France, as downloaded: .csv.gz or .csv, a whole department "
         "if you like."
     )
-    filename = fields.Char()
+    filename = fields.Char(string="Name of the file")
     line_ids = fields.One2many("heat.weather.station.import.line", "import_id")
-    rain_only_count = fields.Integer(readonly=True)
+    rain_only_count = fields.Integer(string="Stations without temperature", readonly=True)
     created_count = fields.Integer(string="Days added", readonly=True)
     changed_count = fields.Integer(string="Days corrected", readonly=True)
     confirmed_count = fields.Integer(string="Days whose quality code alone changed", readonly=True)
     unchanged_count = fields.Integer(string="Days already known", readonly=True)
     doubtful_count = fields.Integer(string="Days with a doubtful temperature", readonly=True)
     refused_count = fields.Integer(string="Refused lines", readonly=True)
-    refused = fields.Json(readonly=True)
+    refused = fields.Json(string="Refusals", readonly=True)
     refused_text = fields.Text(string="What to do", compute="_compute_refused_text")
 
     def _compute_refused_text(self):

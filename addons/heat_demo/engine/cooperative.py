@@ -113,7 +113,11 @@ PEOPLE = (
         "gerante",
         "Hélène Vautrin-Morel",
         "Gérante (administratrice)",
-        ("heat_base.heat_base_group_administrator", "base.group_system"),
+        (
+            "heat_base.heat_base_group_administrator",
+            "heat_base.heat_base_group_reference_editor",
+            "base.group_system",
+        ),
         "heat_base.heat_network_action",
     ),
     Person(

@@ -72,6 +72,7 @@ class Make:
 
 
 MAKES = {
+    "main": Make("Isarval", "U 900", "mwh", 2, 0),
     "tx": Make("Thermarel", "TX 40", "kwh", 0, 2),
     "tx_large": Make("Thermarel", "TX 400", "mwh", 3, 2),
     "ival": Make("Isarval", "U 500", "mwh", 2, 1),
@@ -175,8 +176,30 @@ POINTS = tuple(_point(row) for row in _rows("delivery_points"))
 #: the house whose occupant changed, and who lived there before
 OCCUPANT_CHANGE_POINT = "tanneurs_14"
 FORMER_OCCUPANT = CUSTOMERS["tanneurs_14_ancien"]
+
+
+@dataclass(frozen=True)
+class MeterChange:
+    """A meter replaced: the day, counted from the first month, and both makes.
+
+    >>> MeterChange(-3, 11, "ival", "kalo").old
+    'ival'
+    """
+
+    months: int
+    day: int
+    old: str
+    new: str
+
+
 #: the house whose meter was replaced
 METER_CHANGE_POINT = "prieure_8"
+#: point → the exchange of its meter in the year before, one of them from MWh to GJ
+METER_CHANGES = {
+    METER_CHANGE_POINT: MeterChange(-7, 20, "ival", "tx"),
+    "epicerie": MeterChange(-9, 4, "tx", "tx"),
+    "moulin_3": MeterChange(-3, 11, "ival", "kalo"),
+}
 #: the house nobody could enter on the last reading round
 UNREAD_POINT = "college_3"
 #: the house connected in the middle of the first month, whatever date the table says

@@ -5,11 +5,12 @@ monthly readings end with it, one year of hourly ones for the meters read remote
 the rounds of later months simply follow.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
 from odoo.addons.heat_base.engine.periods import Period, local_midnight
 
@@ -17,7 +18,7 @@ from .chance import pick
 from .cooperative import TZ
 from .delivery_points import (
     MAKES,
-    METER_CHANGE_POINT,
+    METER_CHANGES,
     NEW_HOME,
     OCCUPANT_CHANGE_POINT,
     POINTS,
@@ -66,6 +67,55 @@ class MeterLife:
             Demand(self.key, demand.base_wh, demand.slope_wh, demand.rhythm), self.installed, TZ
         )
 
+    @property
+    def remote(self) -> bool:
+        """Read every hour."""
+        return self.point.remote
+
+    @property
+    def is_missed(self) -> bool:
+        """Nobody could enter on the round that closes the first month."""
+        return self.point.key == UNREAD_POINT
+
+    def passed(self, at: datetime) -> tuple[int, int]:
+        """Wh and litres that have passed at ``at``; nothing passes once it is removed.
+
+        >>> life = MeterLife(
+        ...     "old", "60000001", POINTS[0], MAKES["tx"], date(2026, 1, 1), date(2026, 1, 3)
+        ... )
+        >>> days = [local_midnight(date(2026, 1, day), TZ) for day in (2, 3, 9)]
+        >>> one, two, after = map(life.passed, days)
+        >>> one < two == after
+        True
+        """
+        if self.removed:
+            at = min(at, local_midnight(self.removed, TZ))
+        return self.series.passed(at)
+
+
+class ReadMeter(Protocol):
+    """What a round needs to know of a meter.
+
+    >>> meter: ReadMeter = MeterLife("new", "1", POINTS[0], MAKES["tx"], date(2026, 1, 1))
+    >>> meter.remote
+    True
+    """
+
+    @property
+    def serial(self) -> str: ...
+    @property
+    def make(self) -> Make: ...
+    @property
+    def installed(self) -> date: ...
+    @property
+    def removed(self) -> date | None: ...
+    @property
+    def remote(self) -> bool: ...
+    @property
+    def is_missed(self) -> bool: ...
+
+    def passed(self, at: datetime) -> tuple[int, int]: ...
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -94,13 +144,18 @@ def occupant_change(first_month: date) -> date:
     return shifted(first_month, -14, 18)
 
 
-def meter_lives(first_month: date) -> tuple[MeterLife, ...]:
-    """All meters, past and present.
+def meter_lives(first_month: date, unchanged: Container[str] = ()) -> tuple[MeterLife, ...]:
+    """All meters that count a delivery point, past and present.
+
+    :param unchanged: points whose meter was recorded before its exchange was part of the
+        story: it stays where it is
 
     >>> len(meter_lives(date(2026, 10, 1))) - len(POINTS)
-    1
+    3
+    >>> len(meter_lives(date(2026, 10, 1), unchanged={"moulin_3"})) - len(POINTS)
+    2
     """
-    return tuple(life for point in POINTS for life in _lives(point, first_month))
+    return tuple(life for point in POINTS for life in _lives(point, first_month, unchanged))
 
 
 def contract_start(point: Point, first_month: date) -> date:
@@ -116,25 +171,29 @@ def contract_start(point: Point, first_month: date) -> date:
     return point.since
 
 
-def _lives(point: Point, first_month: date) -> Iterator[MeterLife]:
-    make = MAKES[point.make]
+def _lives(point: Point, first_month: date, unchanged: Container[str]) -> Iterator[MeterLife]:
     installed = shifted(first_month, 0, 12) if point.key == NEW_HOME.key else point.since
-    if point.key == METER_CHANGE_POINT:
-        replaced = shifted(first_month, -7, 20)
-        old = MAKES["ival"]
-        yield MeterLife(f"{point.key}_1", _serial(point.key, 1), point, old, installed, replaced)
-        yield MeterLife(f"{point.key}_2", _serial(point.key, 2), point, make, replaced)
+    change = None if point.key in unchanged else METER_CHANGES.get(point.key)
+    if change:
+        replaced = shifted(first_month, change.months, change.day)
+        old, new = MAKES[change.old], MAKES[change.new]
+        yield MeterLife(f"{point.key}_1", serial(point.key, 1), point, old, installed, replaced)
+        yield MeterLife(f"{point.key}_2", serial(point.key, 2), point, new, replaced)
     else:
-        yield MeterLife(point.key, _serial(point.key, 1), point, make, installed)
+        yield MeterLife(point.key, serial(point.key, 1), point, MAKES[point.make], installed)
 
 
-def _serial(key: str, rank: int) -> str:
-    """Eight digits, as engraved on heat meters."""
+def serial(key: str, rank: int) -> str:
+    """Eight digits, as engraved on heat meters.
+
+    >>> serial("mairie", 1)
+    '68586419'
+    """
     lot, middle, end = pick(20, "lot", key, rank), pick(1000, "a", key, rank), pick(1000, "b", key)
     return f"{60 + lot}{middle:03d}{end:03d}"
 
 
-def round_instants(life: MeterLife, month: Period, first_month: date) -> list[datetime]:
+def round_instants(life: ReadMeter, month: Period, first_month: date) -> list[datetime]:
     """When ``life`` is read during ``month``, its last midnight included.
 
     A round closes a month at the local midnight that ends it; a meter is also read the
@@ -151,7 +210,7 @@ def round_instants(life: MeterLife, month: Period, first_month: date) -> list[da
         days.add(month.start)
     if life.removed:
         days.add(life.removed)
-    if life.point.key == UNREAD_POINT:
+    if life.is_missed:
         days.discard(shifted(first_month, 1))
     last = min(life.removed, month.end) if life.removed else month.end
     kept = {
@@ -162,13 +221,13 @@ def round_instants(life: MeterLife, month: Period, first_month: date) -> list[da
     # the first midnight belongs to the round before, unless the history starts there
     if shifted(first_month, 1 - MONTHLY_HISTORY) != month.start != life.installed:
         kept.discard(local_midnight(month.start, TZ))
-    if life.point.remote and month.start >= shifted(first_month, 1 - HOURLY_HISTORY):
+    if life.remote and month.start >= shifted(first_month, 1 - HOURLY_HISTORY):
         start, end = month.instants(TZ)
         kept.update(hours(start + timedelta(hours=1), end))
     return sorted(kept)
 
 
-def readings(lives: Iterable[MeterLife], month: Period, first_month: date) -> Iterator[Reading]:
+def readings(lives: Iterable[ReadMeter], month: Period, first_month: date) -> Iterator[Reading]:
     """The readings of ``month`` for ``lives``, meter by meter in the order of time.
 
     >>> lives = [life for life in meter_lives(date(2026, 10, 1)) if life.point == NEW_HOME]
@@ -180,7 +239,7 @@ def readings(lives: Iterable[MeterLife], month: Period, first_month: date) -> It
         yield from read(life, round_instants(life, month, first_month))
 
 
-def read(life: MeterLife, instants: Iterable[datetime]) -> Iterator[Reading]:
+def read(life: ReadMeter, instants: Iterable[datetime]) -> Iterator[Reading]:
     """What the dials of ``life`` show at each of ``instants``.
 
     >>> life = MeterLife("new", "60000001", POINTS[0], MAKES["tx"], date(2026, 1, 1))
@@ -190,7 +249,7 @@ def read(life: MeterLife, instants: Iterable[datetime]) -> Iterator[Reading]:
     True
     """
     for at in instants:
-        energy, volume = life.series.passed(at)
+        energy, volume = life.passed(at)
         yield Reading(
             life.serial,
             at,

@@ -1,2 +1,4 @@
 from . import heat_demo
 from . import heat_demo_month
+from . import heat_demo_weather
+from . import heat_demo_meters

@@ -15,7 +15,6 @@ from ..engine.delivery_points import (
 )
 from ..engine.reading_rounds import (
     contract_start,
-    meter_lives,
     occupant_change,
     shifted,
 )
@@ -40,6 +39,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_people()
         first_month = demo._setup_first_month(today or fields.Date.context_today(self))
         demo._setup_networks(first_month)
+        demo._setup_weather()
         demo._setup_points()
         demo._setup_meters(first_month)
         demo._setup_tariffs(first_month)
@@ -268,50 +268,6 @@ class HeatDemo(models.AbstractModel):
         if customer.number:
             vals["company_registry"] = cooperative.invented_siret(customer.number)
         return vals
-
-    def _setup_meters(self, first_month):
-        units = {unit.heat_code: unit.id for unit in self._metering_units()}
-
-        def register(quantity, dial):
-            return Command.create(
-                {
-                    "measured_quantity": quantity,
-                    "uom_id": units[dial.unit],
-                    "digits": dial.digits,
-                    "resolution": 10**-dial.decimals,
-                }
-            )
-
-        self._ensure(
-            "heat.meter",
-            {
-                f"meter_{life.key}": {
-                    "serial": life.serial,
-                    "manufacturer": life.make.manufacturer,
-                    "model": life.make.model,
-                    "company_id": self.env.company.id,
-                    "max_power_kw": float(life.point.power_kw) * 1.5,
-                    "register_ids": [
-                        register("energy", life.make.energy),
-                        register("volume", life.make.volume),
-                    ],
-                    "installation_ids": [
-                        Command.create(
-                            {
-                                "delivery_point_id": self._ref(f"point_{life.point.key}").id,
-                                "date_from": life.installed,
-                                "date_to": life.removed
-                                and fields.Date.subtract(life.removed, days=1),
-                            }
-                        )
-                    ],
-                }
-                for life in meter_lives(first_month)
-            },
-        )
-
-    def _metering_units(self):
-        return self.env["uom.uom"].search([("heat_code", "in", ["kwh", "mwh", "gj", "m3"])])
 
     # prices and contracts
 

@@ -1,5 +1,4 @@
 import base64
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
@@ -11,7 +10,6 @@ from ..engine import cooperative
 from ..engine.cooperative import PEOPLE
 from ..engine.reading_rounds import (
     MONTHLY_HISTORY,
-    meter_lives,
     readings,
     shifted,
 )
@@ -20,12 +18,6 @@ from ..engine.reading_rounds import (
 HEADER = "compteur;date;energie;unite;volume_m3\n"
 UNIT_NAMES = {"kwh": "kWh", "mwh": "MWh", "gj": "GJ"}
 ZONE = ZoneInfo(cooperative.TZ)
-
-
-@cache
-def _lives(first_month):
-    """The meters, kept with the sums they made, since a whole history asks month by month."""
-    return meter_lives(first_month)
 
 
 class HeatDemo(models.AbstractModel):
@@ -71,7 +63,7 @@ class HeatDemo(models.AbstractModel):
 
     def _reading_files(self, month, imported):
         """(name, profile, content) of the files of ``month`` not ``imported`` yet."""
-        first_month = self._first_month()
+        first_month, meters = self._first_month(), self._read_meters()
         sources = (
             ("tournee", False, self._ref("profile_round"), self._round_line),
             ("telereleve", True, self._ref("profile_remote"), self._remote_line),
@@ -80,7 +72,7 @@ class HeatDemo(models.AbstractModel):
             filename = f"{source}-{month.start:%Y-%m}.csv"
             if filename in imported:
                 continue
-            lives = [life for life in _lives(first_month) if life.point.remote == remote]
+            lives = [meter for meter in meters if meter.remote == remote]
             lines = map(line, readings(lives, month, first_month))
             yield filename, profile, HEADER + "".join(lines)
 
@@ -189,7 +181,6 @@ class HeatDemo(models.AbstractModel):
     def _file_failure(reading_import):
         if reading_import.state == "failed":
             return "l’import a échoué."
-        return (
-            f"{reading_import.rejected_count} relevés refusés, "
-            f"{reading_import.suspect_count} douteux."
-        )
+        rejected, suspect = reading_import.rejected_count, reading_import.suspect_count
+        refused = "relevé refusé" if rejected < 2 else "relevés refusés"
+        return f"{rejected} {refused}, {suspect} douteux."

@@ -2,6 +2,10 @@ from datetime import date
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.heat_base.engine.degree_days import total
+from odoo.addons.heat_base.engine.periods import Period
+
+from ..engine.climate import degree_days
 from ..engine.cooperative import NETWORKS, PEOPLE
 from ..engine.delivery_points import METER_CHANGE_POINT, OCCUPANT_CHANGE_POINT, POINTS
 
@@ -14,6 +18,10 @@ class TestHeatDemo(TransactionCase):
         cls.demo = cls.env["heat.demo"]
         cls.demo._setup(date(2026, 11, 3))
         cls.company = cls.demo._company()
+        # a demonstration already at work has published its weather
+        cls.env["heat.degree.day"].search(
+            [("station_id", "=", cls.env.ref("heat_demo.station_valley").id)]
+        ).unlink()
 
     def _records(self, model):
         return self.env[model].search([("company_id", "=", self.company.id)])
@@ -22,7 +30,11 @@ class TestHeatDemo(TransactionCase):
         self.assertEqual(len(self._records("heat.network")), len(NETWORKS))
         points = self._records("heat.delivery.point")
         self.assertEqual(len(points), len(POINTS))
-        self.assertEqual(len(points.meter_ids), len(POINTS), "each has one meter in place")
+        counting = points.installation_ids.filtered(
+            lambda place: place.role == "billing" and place._is_current()
+        )
+        self.assertEqual(len(counting.meter_id), len(POINTS), "each has one meter in place")
+        self.assertEqual(counting.delivery_point_id, points)
         contracts = self._records("heat.contract")
         self.assertEqual(contracts.delivery_point_ids, points)
         for point in POINTS:
@@ -42,6 +54,27 @@ class TestHeatDemo(TransactionCase):
         new, old = contracts.sorted("date_from", reverse=True)
         self.assertEqual((new.date_from - old.date_to).days, 1)
 
+    def test_a_meter_was_exchanged_for_one_of_another_unit(self):
+        point = self.env.ref("heat_demo.point_moulin_3")
+        new, old = point.installation_ids.sorted("date_from", reverse=True)
+        self.assertEqual(new.replaces_id, old)
+        units = [place.meter_id.register_ids[0].uom_id.heat_code for place in (old, new)]
+        self.assertEqual(units, ["mwh", "gj"])
+
+    def test_each_network_has_its_main_meter(self):
+        places = self._records("heat.meter.installation")
+        mains = places.filtered(lambda place: place.role == "network")
+        self.assertEqual(mains.network_id, self._records("heat.network"))
+        (sub,) = places.filtered(lambda place: place.role == "sub")
+        self.assertEqual(sub.parent_id, self.env.ref("heat_demo.meter_piscine"))
+
+    def test_most_meters_are_in_order_and_some_are_not(self):
+        meters = self._records("heat.meter").filtered("delivery_point_id")
+        late = meters.filtered("compliance_due")
+        self.assertTrue(5 < len(late) < len(meters) / 2 + 5, len(late))
+        for name in ("remote_reading_due", "installation_verification_due", "seal_due"):
+            self.assertTrue(meters.filtered(name), name)
+
     def test_people_do_their_own_work(self):
         for person in PEOPLE:
             user = self.env.ref(f"heat_demo.user_{person.login}")
@@ -51,7 +84,15 @@ class TestHeatDemo(TransactionCase):
                 self.assertTrue(user.has_group(group), f"{person.login}: {group}")
 
     def test_setting_up_again_creates_nothing(self):
-        models = ("res.partner", "res.users", "heat.meter", "heat.contract", "heat.tariff")
+        models = (
+            "heat.weather.station",
+            "heat.degree.day.total",
+            "res.partner",
+            "res.users",
+            "heat.meter",
+            "heat.contract",
+            "heat.tariff",
+        )
         before = [self.env[model].search_count([]) for model in models]
         first_month = self.demo._first_month()
         self.demo._setup(date(2027, 3, 1))
@@ -67,3 +108,32 @@ class TestHeatDemo(TransactionCase):
         self.assertTrue(record.accepted_count)
         self.assertFalse(record.suspect_count + record.rejected_count)
         self.assertEqual(self.demo._import_readings(month.end), {"accepted": 0})
+
+    def test_the_weather_is_published_and_counted_by_the_networks(self):
+        result = self.demo._publish_weather(date(2026, 11, 3))
+        self.assertFalse(result["refused_count"])
+        self.assertTrue(result["doubtful_count"])
+        valley = self.env.ref("heat_demo.station_valley")
+        self.assertEqual((valley.first_day, valley.last_day), (date(2023, 7, 1), date(2026, 11, 2)))
+        networks = self._records("heat.network")
+        self.assertEqual(networks.weather_station_id, valley)
+        october = Period(date(2026, 10, 1), date(2026, 11, 1))
+        days = networks._degree_days(october)[networks[0].id]
+        self.assertEqual(total(days, october).value, degree_days(october.start, october.end))
+        winters = networks._degree_days(Period(date(2023, 7, 1), date(2026, 11, 3)))
+        origins = {day.origin for day in winters[networks[0].id].values()}
+        self.assertEqual(origins, {"measured", "second_station"}, "the pass fills what is in doubt")
+
+    def test_the_weather_published_twice_changes_nothing(self):
+        self.demo._publish_weather(date(2026, 11, 3))
+        result = self.demo._publish_weather(date(2026, 11, 4))
+        self.assertEqual(result["changed_count"], 0)
+        self.assertGreater(result["created_count"], 0)
+        again = self.demo._publish_weather(date(2026, 11, 4))
+        self.assertEqual((again["created_count"], again["changed_count"]), (0, 0))
+
+    def test_the_choice_of_a_station_stays(self):
+        network = self._records("heat.network")[0]
+        network.weather_station_id = False
+        self.demo._setup(date(2026, 11, 3))
+        self.assertFalse(network.weather_station_id)
