@@ -81,6 +81,7 @@ class HeatConsumption(models.Model):
     @api.model
     def _notice_weather(self):
         """Have the months computed anew whose degree days are no longer what they were."""
+        # consumptions follow the weather whoever notices it
         self = self.sudo()
         networks = self.env["heat.network"].search([("weather_station_id", "!=", False)])
         if not networks:

@@ -92,10 +92,12 @@ class HeatDeliveryPoint(models.Model):
         windows = self._windows(wanted, spans)
         neighbours = self._neighbours(windows)
         splits = self._splits(windows, neighbours)
+        rollovers = self._rollovers(windows)
         found = {pair: {figure: [] for figure in FIGURES} for pair in wanted}
         for place, window in enumerate(windows):
             both = slice(2 * place, 2 * place + 2)
-            segment = self._segment(window, neighbours[both], splits[both])
+            turned = rollovers.get(window["register_id"], ())
+            segment = self._segment(window, neighbours[both], splits[both], turned)
             found[window["pair"]][window["figure"]].append((window["part"], *segment))
         for pair, figure, *gap in self._exchange_gaps(wanted, spans):
             found[pair][figure].append(gap)
@@ -210,11 +212,37 @@ class HeatDeliveryPoint(models.Model):
         return [(_reading(*row[:4]), _reading(*row[4:])) for row in rows]
 
     @api.model
-    def _segment(self, window, neighbours, splits):
+    def _rollovers(self, windows):
+        """{register id: [instant]} of the valid readings found to have started again from zero.
+
+        An index that goes down says so by itself; one that has come back above where it
+        started, in a long period, does not.
+        """
+        registers = {w["register_id"] for w in windows if w["capacity"] is not None}
+        if not registers:
+            return {}
+        self.env["heat.meter.reading.check"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.register_id, r.read_at
+                     FROM heat_meter_reading_check c
+                     JOIN heat_meter_reading r ON r.id = c.reading_id AND r.state = 'valid'
+                    WHERE c.code = 'rollover' AND r.register_id = ANY(%s)""",
+                list(registers),
+            )
+        )
+        found = defaultdict(list)
+        for register, read_at in rows:
+            found[register].append(read_at.replace(tzinfo=UTC))
+        return found
+
+    @api.model
+    def _segment(self, window, neighbours, splits, rollovers=()):
         """(amount, quality, evidence) of one register over one window.
 
         :param neighbours: the readings (before, after) of the bounds
         :param splits: what shares the span around each bound, None for hours alike
+        :param rollovers: when the register was found to have started again from zero
         """
         evidence = _segment_evidence(window)
         try:
@@ -232,7 +260,12 @@ class HeatDeliveryPoint(models.Model):
                 evidence[name] = bound and _bound_evidence(bound, day, around, split)
             if None in bounds:
                 return None, Quality.MISSING, evidence
-            segment = Segment(*bounds, Decimal(window["multiplier"]), window["capacity"])
+            segment = Segment(
+                *bounds,
+                Decimal(window["multiplier"]),
+                window["capacity"],
+                _turns(bounds, neighbours, rollovers),
+            )
             amount = units.convert(segment.amount, window["heat_code"], window["figure"])
         except EngineError as error:
             evidence["error"] = error.code
@@ -348,6 +381,16 @@ def _bound(kind, at, before, after, split=None, capacity=None):
         return index_at(at, before, after, split, capacity)
     reading = (before or after) if kind == "fitted" else (after or before)
     return exact(reading) if reading else None
+
+
+def _turns(bounds, neighbours, rollovers):
+    """How often the register started again from zero between two bounds, as far as is told."""
+    start, end = (
+        bound.at if bound.split is None else around[0].at
+        for bound, around in zip(bounds, neighbours, strict=True)
+    )
+    turned = sum(start < at <= end for at in rollovers)
+    return turned + bounds[1].turns - bounds[0].turns
 
 
 def _bound_evidence(bound, day, around, split):

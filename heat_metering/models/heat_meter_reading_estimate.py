@@ -85,3 +85,10 @@ class HeatMeterReading(models.Model):
         index = before.index + (grown / Decimal(window["multiplier"])).quantize(Decimal("0.001"))
         capacity = window["capacity"]
         return index - capacity if capacity is not None and index >= capacity else index
+
+
+class HeatMeterReadingCheck(models.Model):
+    _inherit = "heat.meter.reading.check"
+
+    # consumption looks for the few rollovers among many checks
+    _rollover = models.Index("(reading_id) WHERE code = 'rollover'")

@@ -153,6 +153,34 @@ class TestHeatConsumptionWeights(HeatConsumptionCommon):
         ]
         self.assertEqual(round(sum(parts), 6), 270)
 
+    def test_a_register_that_came_back_above_its_start_is_counted_whole(self):
+        """Ten thousand and five hundred on a register of four digits, half a year after."""
+        self.energy.write({"digits": 4, "resolution": 1})
+        self._read(self.energy, ("2018-12-31 23:00", 1000), ("2019-03-31 22:00", 9000))
+        rolled = self._read(self.energy, ("2019-06-30 22:00", 1500))
+        if rolled.state == "suspect":
+            rolled.action_accept()
+        self.env["heat.meter.reading.check"].search([("reading_id", "=", rolled.id)]).unlink()
+        self.env["heat.meter.reading.check"].create(
+            {
+                "reading_id": rolled.id,
+                "code": "rollover",
+                "severity": "inform",
+                "company_id": self.cooperative.id,
+            }
+        )
+        for first, kwh in (("2019-01-01", 10_500), ("2019-04-01", 2_500)):
+            result = self._consumption(first, "2019-06-30")
+            self.assertEqual(result["kwh"], kwh)
+            self.assertEqual(result["evidence"]["segments"][0]["rollovers"], 1)
+        self.assertEqual(self._consumption("2019-01-01", "2019-03-31")["kwh"], 8_000)
+        # and where a bound lies inside the span in which it rolled over
+        parts = [
+            self._consumption("2019-01-01", "2019-05-31")["kwh"],
+            self._consumption("2019-06-01", "2019-06-30")["kwh"],
+        ]
+        self.assertEqual(round(sum(parts), 6), 10_500)
+
     def test_sub_meters_and_main_meters_do_not_count(self):
         self._read(self.energy, ("2019-02-28 23:00", 0), ("2019-03-31 22:00", 100))
         below = self.env["heat.meter"].create(
