@@ -27,6 +27,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from .proration import MILLIONTH, Stretch, Weights
 
@@ -50,6 +51,8 @@ USUAL_ERRORS: Mapping[str, Decimal] = {
     "profile": Decimal("0.5"),
     "declared": Decimal("0.5"),
 }
+#: Sums are in millionths; so are both sides of a product of two of them.
+_SCALE = 10**12
 #: Thousandths of Student's t that 19 draws out of 20 do not exceed, for 1 to 30 degrees of
 #: freedom.
 _STUDENT = (
@@ -70,14 +73,22 @@ class Observation:
     amount: Decimal
     stretch: Stretch
 
+    @cached_property
+    def _row(self) -> tuple[int, int, int] | None:
+        """Amount, days and degree days in millionths, for exact sums; None without weather."""
+        if self.stretch.degree_days is None or self.stretch.days <= 0:
+            return None
+        degrees = _millionths(self.stretch.degree_days)
+        return _millionths(self.amount), _millionths(self.stretch.days), degrees
+
 
 @dataclass(frozen=True)
 class Fit:
     """``amount = a × days + b × degree days`` and how well it holds.
 
     ``residual`` is the standard error of the residuals of ``periods`` periods of
-    ``mean_days`` days; ``spread`` the inverse of the normal matrix, which tells how far an
-    interval lies from what was observed.
+    ``mean_days`` days; ``spread`` the inverse of the normal matrix, three numerators and their
+    denominator, which tells how far an interval lies from what was observed.
 
     >>> history = [Observation(Decimal(20 * 30 + 10 * h), Stretch(Decimal(30), Decimal(h)))
     ...            for h in (0, 100, 200, 300, 400, 450)]
@@ -90,7 +101,7 @@ class Fit:
     residual: Decimal
     periods: int
     mean_days: Decimal
-    spread: tuple[Fraction, Fraction, Fraction] = field(repr=False)
+    spread: tuple[int, int, int, int] = field(repr=False)
 
     def error(self, stretch: Stretch) -> Decimal:
         """Half the width of the 95 % prediction interval of an interval's amount.
@@ -104,8 +115,8 @@ class Fit:
         Decimal('3.5')
         """
         days, degrees = Fraction(stretch.days), Fraction(stretch.degree_days or 0)
-        dd, dh, hh = self.spread
-        leverage = days * days * dd + 2 * days * degrees * dh + degrees * degrees * hh
+        dd, dh, hh, scale = self.spread
+        leverage = (days * days * dd + 2 * days * degrees * dh + degrees * degrees * hh) / scale
         variance = days / Fraction(self.mean_days) + leverage
         return (_student(self.periods - 2) * self.residual * _root(variance)).quantize(MILLIONTH)
 
@@ -122,15 +133,11 @@ def fit(history: Iterable[Observation]) -> Fit | None:
     >>> fit([Observation(Decimal(900), cold)] * 12) is None  # heat and base load look alike
     True
     """
-    rows = [
-        (_millionths(o.amount), _millionths(o.stretch.days), _millionths(o.stretch.degree_days))
-        for o in history
-        if o.stretch.degree_days is not None and o.stretch.days > 0
-    ]
+    rows = [row for row in (one._row for one in history) if row]
     if len(rows) < FEWEST_PERIODS:
         return None
-    rates = [Fraction(degrees, days) for _amount, days, degrees in rows]
-    if max(rates) - min(rates) < Fraction(LEAST_SPREAD):
+    rates = [degrees * 1_000_000 // days for _amount, days, degrees in rows]
+    if max(rates) - min(rates) < LEAST_SPREAD * 1_000_000:
         return None
     dd = sum(d * d for _e, d, _h in rows)
     dh = sum(d * h for _e, d, h in rows)
@@ -138,29 +145,18 @@ def fit(history: Iterable[Observation]) -> Fit | None:
     ed = sum(e * d for e, d, _h in rows)
     eh = sum(e * h for e, _d, h in rows)
     determinant = dd * hh - dh * dh
-    a = Fraction(hh * ed - dh * eh, determinant)
-    b = Fraction(dd * eh - dh * ed, determinant)
-    scale = 10**12
-    spread = (
-        Fraction(hh * scale, determinant),
-        Fraction(-dh * scale, determinant),
-        Fraction(dd * scale, determinant),
-    )
+    a, b = hh * ed - dh * eh, dd * eh - dh * ed
     if a < 0:
-        a, b = Fraction(0), Fraction(eh, hh)
-        spread = (Fraction(0), Fraction(0), Fraction(scale, hh))
+        weights = Weights(Decimal(0), _ratio(eh, hh))
+        spread = (0, 0, _SCALE, hh)
     elif b < 0:
-        a, b = Fraction(ed, dd), Fraction(0)
-        spread = (Fraction(scale, dd), Fraction(0), Fraction(0))
-    weights = Weights(_decimal(a), _decimal(b))
-    total_days = sum(d for _e, d, _h in rows)
-    return Fit(
-        weights,
-        _residual(rows, weights),
-        len(rows),
-        _decimal(Fraction(total_days, len(rows) * 1_000_000)),
-        spread,
-    )
+        weights = Weights(_ratio(ed, dd), Decimal(0))
+        spread = (_SCALE, 0, 0, dd)
+    else:
+        weights = Weights(_ratio(a, determinant), _ratio(b, determinant))
+        spread = (hh * _SCALE, -dh * _SCALE, dd * _SCALE, determinant)
+    mean_days = _ratio(sum(d for _e, d, _h in rows), len(rows) * 1_000_000)
+    return Fit(weights, _residual(rows, weights), len(rows), mean_days, spread)
 
 
 def _residual(rows: Sequence[tuple[int, int, int]], weights: Weights) -> Decimal:
@@ -460,9 +456,9 @@ def _root(value: Fraction) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()
 
 
-def _millionths(value: Decimal | None) -> int:
-    return int(((value or Decimal(0)) * 1_000_000).to_integral_value())
+def _millionths(value: Decimal) -> int:
+    return int((value * 1_000_000).to_integral_value())
 
 
-def _decimal(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(MILLIONTH)
+def _ratio(numerator: int, denominator: int) -> Decimal:
+    return (Decimal(numerator) / Decimal(denominator)).quantize(MILLIONTH)

@@ -84,7 +84,7 @@ class Weather:
             self._degrees.append(millionths)
             self._sums.append(self._sums[-1] + (millionths or 0))
             self._missing.append(self._missing[-1] + (millionths is None))
-        self._places: dict[datetime, tuple[int, int, int]] = {}
+        self._places: dict[datetime, tuple[int, int, int, int, int]] = {}
 
     def between(self, start: datetime, end: datetime) -> Stretch:
         """The days and degree days from ``start`` to ``end``, both UTC.
@@ -94,11 +94,10 @@ class Weather:
         ...                                  datetime(2026, 3, 2, 12, tzinfo=timezone.utc))
         Stretch(days=Decimal('1.500000'), degree_days=None, missing=2)
         """
-        first, day_part, before = self._place(start)
-        last, end_part, until = self._place(end)
+        first, day_part, before, gone, _through = self._place(start)
+        last, end_part, until, _gone, through = self._place(end)
         days = (last - first) * 1_000_000 + end_part - day_part
-        after = last if end_part == 0 else last + 1
-        missing = self._missing_before(after) - self._missing_before(first)
+        missing = through - gone
         return Stretch(
             _decimal(days), None if missing else _decimal(until - before), max(missing, 0)
         )
@@ -139,14 +138,15 @@ class Weather:
         known = min(place, len(self._degrees))
         return self._missing[known] + place - known
 
-    def _place(self, instant: datetime) -> tuple[int, int, int]:
-        """(day, millionths of it gone, millionths of degree days until then)."""
+    def _place(self, instant: datetime) -> tuple[int, int, int, int, int]:
+        """(day, millionths of it gone, millionths of degree days until then, days without any
+        before it, and with it if it has begun)."""
         found = self._places.get(instant)
         if found is None:
             found = self._places[instant] = self._locate(instant)
         return found
 
-    def _locate(self, instant: datetime) -> tuple[int, int, int]:
+    def _locate(self, instant: datetime) -> tuple[int, int, int, int, int]:
         day = self.day_of(instant)
         start = local_midnight(day, self._tz)
         gone = _ticks(instant - start)
@@ -159,7 +159,10 @@ class Weather:
             degrees = self._sums[-1]
         else:
             degrees = self._sums[place] + (self._degrees[place] or 0) * gone // length
-        return ordinal, 1_000_000 * gone // length, degrees
+        part = 1_000_000 * gone // length
+        before = self._missing_before(ordinal)
+        through = before if part == 0 else self._missing_before(ordinal + 1)
+        return ordinal, part, degrees, before, through
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,8 @@ def _amount(row, before, after):
     """What a register counted between two readings, in kWh or m3; None when it went down."""
     try:
         counted = growth(before, after, row["capacity"]) * Decimal(row["multiplier"])
+        if row["heat_code"] == row["figure"]:
+            return counted
         return units.convert(counted, row["heat_code"], row["figure"])
     except EngineError:
         return None
