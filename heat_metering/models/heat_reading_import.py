@@ -203,8 +203,8 @@ class HeatReadingImport(models.Model):
         if same:
             # at another moment, its undated telegrams would be stored a second time
             self.moment = same.moment
-        if missing := self.profile_id._missing_roles():
-            raise EngineError("mapping_incomplete", missing=", ".join(missing))
+        if self.profile_id._missing_roles():
+            raise self._incomplete()
         source = self._new_source(opener, facts)
         keys = StagedKeys()
         staging._stage(self._noting(source.rows(keys), source, facts.size), keys)

@@ -212,9 +212,6 @@ class HeatReadingImportPreview(models.Model):
         )
         registers = {register.id: register for register in registers.exists()}
         tz = self.tz or self.profile_id.tz or "Europe/Paris"
-        roles = dict(
-            self.env["heat.reading.import.column"]._fields["role"]._description_selection(self.env)
-        )
         issues = self.env["heat.reading.import.issue"]
         rows = []
         for row in preview["rows"]:
@@ -228,15 +225,50 @@ class HeatReadingImportPreview(models.Model):
                 {**row, "register": register, "local": local, "texts": texts, "shown": shown}
             )
         return {
-            "record": self,
             "rows": rows,
-            "counts": preview["counts"],
-            "lines": preview.get("lines", 0),
-            "is_whole": preview.get("is_whole"),
+            "totals": self._preview_totals(),
+            "headline": self._preview_headline(),
+            "note": self.env._(
+                "Nothing is stored yet. Times are those of %(tz)s; a date without time counts at "
+                "%(hour)s:00.",
+                tz=tz,
+                hour=self.date_only_hour,
+            ),
             "doubts": preview.get("doubts", []),
-            "missing": [roles[role] for role in preview.get("missing", [])],
-            "tz": tz,
+            "missing": preview.get("missing") and self._sentence(self._incomplete()),
         }
+
+    def _preview_headline(self):
+        lines = self.preview.get("lines", 0)
+        if self.preview.get("is_whole"):
+            return self.env._("Lines of the whole file: %(lines)s.", lines=lines)
+        return self.env._("First lines of the file: %(lines)s.", lines=lines)
+
+    def _preview_totals(self):
+        """(colour, label, number) of each fate."""
+        labels = dict(
+            self.env["heat.reading.import.line"]._fields["fate"]._description_selection(self.env)
+        )
+        shown = (
+            ("new", "success", labels["accepted"]),
+            ("suspect", "warning", labels["suspect"]),
+            ("rejected", "danger", labels["rejected"]),
+            ("known", "secondary", labels["known"]),
+        )
+        counts = self.preview["counts"]
+        return [
+            (colour, label, counts.get(fate, 0))
+            for fate, colour, label in shown
+            if counts.get(fate) or fate == "new"
+        ]
+
+    def _incomplete(self):
+        """What no column is known to hold, as an error, in the user's language."""
+        roles = dict(
+            self.env["heat.reading.import.column"]._fields["role"]._description_selection(self.env)
+        )
+        missing = ", ".join(roles[role] for role in self.profile_id._missing_roles())
+        return EngineError("mapping_incomplete", missing=missing)
 
 
 def _head_rows(source, lines):
