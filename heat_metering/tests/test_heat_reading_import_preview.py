@@ -151,7 +151,7 @@ class TestHeatReadingImportPreview(HeatMeteringCommon):
         self.assertFalse(record.preview["rows"])
         record.action_import()
         self.assertEqual(record.state, "failed")
-        self.assertFalse(self._readings())
+        self.assertFalse(self._indexes(self.energy))
 
     def test_the_user_tells_the_columns(self):
         record = self._preview(["a;b;c", "100;01/01/2019;5", "200;01/01/2019;6"])
