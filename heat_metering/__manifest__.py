@@ -39,6 +39,7 @@
         "views/heat_meter_model_views.xml",
         "views/heat_meter_reading_review_views.xml",
         "wizard/heat_meter_read_views.xml",
+        "views/heat_point_charts_views.xml",
         "views/heat_consumption_views.xml",
         "views/heat_consumption_estimate_views.xml",
         "views/heat_metering_menus.xml",

@@ -1,1 +1,2 @@
 from . import heat_metering
+from . import table_export

@@ -42,7 +42,9 @@ from . import heat_network_compliance
 from . import heat_meter_model
 from . import heat_meter_model_register
 from . import heat_meter_reading_review
-from . import heat_meter_typing
+from . import heat_meter_screen
+from . import heat_delivery_point_screen
 from . import heat_consumption_change
 from . import heat_meter_consumption
 from . import heat_meter_reading_estimate
+from . import heat_consumption_screen

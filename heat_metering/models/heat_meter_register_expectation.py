@@ -1,17 +1,23 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
-from ..engine.expectation import days, expected_range, judge, mean_rate
+from odoo.addons.heat_base.engine import units
+from odoo.addons.heat_base.engine.periods import Period
+
+from ..engine.expectation import days as days_in, expected_range, judge, mean_rate
 
 #: The mean of the last readings knows nothing of the weather: it is allowed twice as much.
 MEAN_RATE_TOLERANCE = 2
 #: How far behind the last reading the one that gives the mean rate is looked for.
 HISTORY_DAYS = 35
+#: Estimates of a consumption that follow the weather; others know no more than the mean rate.
+WEATHER_METHODS = {"fit", "short_history", "last_year"}
 
 
 class HeatMeterRegister(models.Model):
@@ -34,7 +40,7 @@ class HeatMeterRegister(models.Model):
             if amount is None and before:
                 rate = mean_rate(before, last)
                 basis, factor = "mean_rate", factor * MEAN_RATE_TOLERANCE
-                amount = None if rate is None else rate * days(elapsed)
+                amount = None if rate is None else rate * days_in(elapsed)
             expected = expected_range(last[1], amount, elapsed, factor) if amount else None
             found[register_id] = {
                 "index": last[1],
@@ -85,8 +91,46 @@ class HeatMeterRegister(models.Model):
         }
 
     def _estimated_amounts(self, history, at):
-        """{register id: amount since its last reading}, where the point has an estimate."""
-        return {}
+        """{register id: amount since its last reading}, where weather tells it.
+
+        Of the registers that make the consumption of a delivery point with one meter.
+        """
+        asked = {}
+        for register in self.browse(history):
+            point = register.meter_id.delivery_point_id
+            figure = register._consumption_figure()
+            if figure and len(point.meter_ids) == 1:
+                days = _days_between(history[register.id][0][0], at, point.network_id.tz)
+                asked[register] = (point, days, figure)
+        found = self.env["heat.delivery.point"]._estimate(
+            (point, days) for point, days, _figure in asked.values()
+        )
+        amounts = {}
+        for register, (point, days, figure) in asked.items():
+            result = found[point, days]
+            if result["method"] in WEATHER_METHODS and result[figure]:
+                elapsed = at - history[register.id][0][0]
+                amounts[register.id] = register._own_amount(
+                    Decimal(result[figure]) * days_in(elapsed) / days.days, figure
+                )
+        return amounts
+
+    def _consumption_figure(self):
+        """What the register adds to in the consumption of its point, if anything."""
+        self.ensure_one()
+        if not self.is_counted:
+            return None
+        return self.env["heat.delivery.point"]._figure(
+            {
+                "measured_quantity": self.measured_quantity,
+                "service": self.meter_id.network_id.service,
+            }
+        )
+
+    def _own_amount(self, amount, figure):
+        """An amount of kWh or m3 as the register counts it."""
+        own = units.convert(amount, figure, self.uom_id.heat_code)
+        return own / Decimal(repr(self.multiplier))
 
     @api.model
     def _judge_index(self, register, index, expected):
@@ -167,3 +211,10 @@ class HeatMeterRegister(models.Model):
                 "More than expected: between %(low)s and %(high)s. Check the digits.", **bounds
             )
         return texts
+
+
+def _days_between(start, end, tz):
+    """The period of the local days of two naive UTC instants, both included."""
+    zone = ZoneInfo(tz)
+    first, last = (moment.replace(tzinfo=UTC).astimezone(zone).date() for moment in (start, end))
+    return Period(first, max(first, last) + timedelta(days=1))

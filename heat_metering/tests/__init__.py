@@ -18,3 +18,4 @@ from . import test_heat_consumption_month
 from . import test_heat_delivery_point_chart
 from . import test_heat_reading_import_optical
 from . import test_heat_reading_import_fuzz
+from . import test_table_export

@@ -29,7 +29,7 @@ class TestHeatMeterRead(HeatMeteringCommon):
     def _wizard(self, **values):
         action = self.meter.with_user(self.operator).action_read()
         form = Form(
-            self.env[action["res_model"]].with_user(self.operator).with_context(action["context"])
+            self.env[action["res_model"]].with_user(self.operator).with_context(**action["context"])
         )
         values = values or {"day": "2025-11-30"}
         form.is_day_only = "typed_at" not in values

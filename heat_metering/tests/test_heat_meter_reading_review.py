@@ -158,3 +158,12 @@ class TestHeatMeterReadingReview(HeatMeteringCommon):
             with self.assertRaises(AccessError):
                 getattr(reading, action)()
         self.assertEqual(self.wrong.state, "suspect")
+
+    def test_charts_are_opened_from_the_point_and_the_meter(self):
+        for record in (self.point, self.meter):
+            action = record.with_user(self.operator).action_open_charts()
+            self.assertEqual(action["tag"], "heat_point_charts")
+            self.assertEqual(action["context"]["active_id"], self.point.id)
+        heading = self.point.with_user(self.operator).read_chart_heading()
+        self.assertEqual(heading["last_day"], "2025-11-20")
+        self.assertEqual(heading["tz"], "Europe/Paris")

@@ -1,13 +1,16 @@
 import base64
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from unittest.mock import patch
 
 from PIL import Image
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.heat_base.engine.periods import Period
 
 from .common import HeatMeteringCommon
 
@@ -313,3 +316,19 @@ class TestHeatReadingCampaign(HeatMeteringCommon):
             other.with_user(self.operator).read_round()
         with self.assertRaises(UserError):
             other.line_ids[0].register_id = self.energy
+
+    def test_what_the_weather_says_is_preferred_to_the_mean(self):
+        """The estimate of the point is in kWh; the register may count in another unit."""
+        days = Period(date(2025, 10, 31), date(2025, 12, 1))
+        estimate = {"kwh": Decimal(640), "m3": None, "method": "fit"}
+        with patch.object(
+            type(self.env["heat.delivery.point"]),
+            "_estimate",
+            lambda points, pairs: {pair: estimate for pair in pairs if pair[1] == days},
+        ):
+            at = datetime(2025, 11, 30, 11)
+            expected = self.energy._expected_indexes(at, 25)[self.energy.id]
+        self.assertEqual(expected["basis"], "estimate")
+        # 30 of the 31 days that the estimate covers
+        middle = 10000 + Decimal(640) * 30 / 31
+        self.assertAlmostEqual((expected["range"].low + expected["range"].high) / 2, middle, 6)

@@ -12,6 +12,7 @@ PROMISED = {
     "record_entries",
     "read_review_queue",
     "read_review",
+    "read_chart_heading",
     "read_consumption",
     "estimate_consumption",
     "read_charts",

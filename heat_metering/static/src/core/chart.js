@@ -59,7 +59,11 @@ export function numberAxis(title, options = {}) {
         grid: { color: GRID },
         // both charts of a page start at the same place
         afterFit: (axis) => (axis.width = Math.max(axis.width, 72)),
-        ticks: { color: TEXT, callback: (value) => shownNumber(value, Math.abs(value) < 10 ? 2 : 0) },
+        ticks: {
+            color: TEXT,
+            callback: (value, _rank, ticks) =>
+                shownNumber(value, ticks.every((tick) => Number.isInteger(tick.value)) ? 0 : 2),
+        },
         ...options,
     };
 }

@@ -2,6 +2,7 @@ import { Component, markRaw, onWillStart, useEffect, useRef, useState } from "@o
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -225,9 +226,19 @@ export class ReviewQueue extends Component {
             this.state.selected = {};
             this.state.currentId = following;
             await this.load();
+        } catch (error) {
+            this.tell(error);
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** What the server refuses is said beside the buttons, without leaving the reading. */
+    tell(error) {
+        if (!(error instanceof RPCError) || !error.exceptionName?.startsWith("odoo.exceptions.")) {
+            throw error;
+        }
+        this.state.problem = error.data.message;
     }
 
     /** The reading that comes after those decided. */
@@ -249,6 +260,8 @@ export class ReviewQueue extends Component {
             this.state.currentId = last.ids[0];
             await this.load();
             this.notification.add(_t("Taken back: %s", last.label), { type: "info" });
+        } catch (error) {
+            this.tell(error);
         } finally {
             this.state.busy = false;
         }

@@ -15,3 +15,8 @@ class HeatMeter(models.Model):
             "target": "new",
             "context": {"default_meter_id": self.id},
         }
+
+    def action_open_charts(self):
+        """The charts of the delivery point where the meter is."""
+        self.ensure_one()
+        return self.delivery_point_id.action_open_charts()
