@@ -31,6 +31,7 @@ from . import heat_reading_validation
 from . import heat_reading_staging_check
 from . import heat_reading_rule
 from . import heat_reading_finding
+from . import heat_meter_reading_ingest
 from . import heat_meter_register_expectation
 from . import heat_network
 from . import heat_reading_campaign

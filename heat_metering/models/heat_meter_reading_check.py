@@ -64,7 +64,8 @@ class HeatMeterReadingCheck(models.Model):
     def _text(self, code, params):
         # the parameters of a stored check are known only now: they fill the translation
         message = self.env._(MESSAGES.get(code, UNKNOWN))
-        return message % _Params(params, code=code)
+        known = {name: value for name, value in params.items() if value is not None}
+        return message % _Params(known, code=code)
 
 
 class _Params(dict):

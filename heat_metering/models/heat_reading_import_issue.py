@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
+from .heat_meter_reading_check import MESSAGES
+
 _lt = LazyTranslate(__name__)
 
 #: code → (what is wrong, what to do); filled with the value and the parameters of the issue
@@ -181,11 +183,25 @@ TEXTS = {
         _lt("No import profile has columns that this file has."),
         _lt("Preview it: its columns are proposed, correct them, then import it."),
     ),
+    "bad_row": (
+        _lt("“%(value)s” is not a row of readings."),
+        _lt("Send an object with serial, measured_quantity, read_at, index and unit."),
+    ),
+    "unknown_quantity": (
+        _lt("“%(value)s” is not a quantity that registers count."),
+        _lt("Write energy, cold_energy, volume, flow_energy, return_energy or another of them."),
+    ),
+    "missing_offset": (
+        _lt("The time %(value)s does not say its offset from UTC."),
+        _lt("Write it in ISO 8601 with the offset, such as 2026-11-21T06:00:00+01:00."),
+    ),
     "missing_file": (
         _lt("The file is no longer in the filestore."),
         _lt("Load it again."),
     ),
 }
+#: What the checks of readings say of a row, and what to do.
+CHECKED = _lt("Look at the reading in the list of readings: accept it, correct it or reject it.")
 UNKNOWN = (_lt("Line refused (%(code)s)."), _lt("Check the line."))
 
 
@@ -227,8 +243,9 @@ class HeatReadingImportIssue(models.Model):
     @api.model
     def _texts(self, code, params):
         """(what is wrong, what to do) in the user's language."""
-        found, expected = TEXTS.get(code, UNKNOWN)
-        known = _Params(params, code=code)
+        checked = MESSAGES.get(code)
+        found, expected = TEXTS.get(code, (checked, CHECKED) if checked else UNKNOWN)
+        known = _Params({k: v for k, v in params.items() if v is not None}, code=code)
         if quantity := params.get("quantity"):
             labels = self.env["heat.meter.register"]._quantity_labels()
             known["quantity"] = labels.get(quantity, quantity)

@@ -320,6 +320,8 @@ class HeatReadingStaging(models.AbstractModel):
         )
         rows = cr.fetchall()
         new = [at for at, _index, reading, _state in rows if reading is None]
+        if not new:
+            return
         judged = validations._judge([row[:3] for row in rows], fact)
         verdicts = []
         for place in sorted(near_positions([row[0] for row in rows], new[0], new[-1])):

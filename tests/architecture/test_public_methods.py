@@ -8,6 +8,7 @@ from . import project
 
 #: Public methods other programs rely on.
 PROMISED = {
+    "ingest",
     "read_round",
     "record_entries",
     "read_review_queue",
