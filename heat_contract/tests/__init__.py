@@ -4,3 +4,4 @@ from . import test_heat_billing_run
 from . import test_heat_bill
 from . import test_account_move
 from . import test_roles
+from . import test_heat_meter_exchange

@@ -207,7 +207,17 @@ class HeatMeterInstallation(models.Model):
         undated.filtered(lambda place: (place.meter_id.id, place._where()) in dated).unlink()
 
     def _check_not_billed(self, meters, moment):
-        """Refuse when a bill already counts on readings from ``moment`` on."""
+        """Refuse when a posted bill already counts on readings from ``moment`` on."""
+        billed = self.env["heat.meter.reading"]._billed_until(meters.register_ids)
+        until = max(billed.values(), default=moment)
+        if until > moment:
+            raise UserError(
+                self.env._(
+                    "The consumption until %(moment)s is billed: this work is not undone. Correct "
+                    "its indexes among the readings of the meters; the difference is settled.",
+                    moment=format_datetime(self.env, until, dt_format="short"),
+                )
+            )
 
     def _undo_removal(self):
         self._reject_indexes(self.removed_at)
