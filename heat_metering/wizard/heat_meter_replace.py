@@ -66,13 +66,15 @@ class HeatMeterReplace(models.TransientModel):
     manufacturer = fields.Char(
         compute="_compute_manufacturer", store=True, readonly=False, precompute=True
     )
-    model = fields.Char(compute="_compute_manufacturer", store=True, readonly=False)
+    model = fields.Char(
+        compute="_compute_manufacturer", store=True, readonly=False, precompute=True
+    )
     installed_at = fields.Datetime(
-        string="Installed at",
         compute="_compute_installed_at",
         store=True,
         readonly=False,
         required=True,
+        precompute=True,
     )
     installation_line_ids = fields.One2many(
         "heat.meter.replace.line",
