@@ -31,9 +31,7 @@ class HeatMeterReplace(models.TransientModel):
     )
     # the meter that goes
     meter_id = fields.Many2one("heat.meter", string="Meter removed", check_company=True)
-    installation_id = fields.Many2one(
-        "heat.meter.installation", compute="_compute_installation_id", string="Installation"
-    )
+    installation_id = fields.Many2one("heat.meter.installation", compute="_compute_installation_id")
     place = fields.Char(compute="_compute_installation_id")
     removed_at = fields.Datetime(
         string="Removed at", default=lambda self: self._this_minute(), required=True
