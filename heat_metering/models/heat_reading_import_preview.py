@@ -92,7 +92,7 @@ class HeatReadingImportPreview(models.Model):
             record._take_own_profile()
         if "file" in vals and "state" not in vals:
             self.filtered(lambda r: r.state in ("previewed", "failed"))._forget_preview()
-        elif "profile_id" in vals:
+        elif "profile_id" in vals and not self.env.context.get("heat_profile_found"):
             # another profile was chosen: the columns are told anew
             own |= self.filtered("preview")
             own.column_ids.unlink()
@@ -134,7 +134,7 @@ class HeatReadingImportPreview(models.Model):
 
     def _set_profile(self, profile):
         """Set the profile without taking it for a choice of the user."""
-        super().write({"profile_id": profile.id})
+        self.with_context(heat_profile_found=True).write({"profile_id": profile.id})
 
     def _preview(self, is_guessed=False):
         self.ensure_one()
