@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date, formatLang
 
 from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
@@ -45,21 +45,24 @@ class HeatConsumption(models.Model):
     )
     network_id = fields.Many2one(related="delivery_point_id.network_id", store=True, index=True)
     company_id = fields.Many2one(related="delivery_point_id.company_id", store=True, index=True)
-    date_from = fields.Date(string="Month", required=True, index=True)
+    date_from = fields.Date(string="From", required=True, index=True)
     date_to = fields.Date(string="To", required=True)
+    month = fields.Char(compute="_compute_month")
     kwh = NullableFloat(
         string="Energy (kWh)",
-        digits=(16, 3),
+        digits=(16, 1),
         help="Empty, never zero, while a reading is missing.",
     )
-    m3 = NullableFloat(string="Volume (m3)", digits=(16, 3))
+    m3 = NullableFloat(string="Volume (m3)", digits=(16, 1))
     quality = fields.Selection(QUALITIES, required=True)
     degree_days = NullableFloat(
-        digits=(16, 1), help="Of the network; empty when a day of the month is not known."
+        string="Degree days",
+        digits=(16, 1),
+        help="Of the network; empty when a day of the month is not known.",
     )
     corrected_kwh = NullableFloat(
         string="Corrected energy (kWh)",
-        digits=(16, 3),
+        digits=(16, 1),
         help="As in a usual winter: base load + (energy − base load) × usual degree days ÷ degree "
         "days of the month. The base load comes from the point's own readings of two years, the "
         "usual degree days are the mean of the ten years before.",
@@ -79,11 +82,20 @@ class HeatConsumption(models.Model):
         "UNIQUE (delivery_point_id, date_from)", "This month of the delivery point exists already."
     )
 
-    @api.depends("delivery_point_id", "date_from")
+    @api.depends("date_from")
+    @api.depends_context("lang")
+    def _compute_month(self):
+        for one in self:
+            one.month = one.date_from and format_date(
+                self.env, one.date_from, date_format="MMMM yyyy"
+            )
+
+    @api.depends("delivery_point_id", "month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            month = one.date_from and one.date_from.strftime("%Y-%m")
-            one.display_name = " · ".join(filter(None, (one.delivery_point_id.display_name, month)))
+            names = (one.delivery_point_id.display_name, one.month)
+            one.display_name = " · ".join(filter(None, names))
 
     @api.depends("delivery_point_id", "date_from", "kwh")
     @api.depends_context("lang")
@@ -96,7 +108,11 @@ class HeatConsumption(models.Model):
             one.evidence = evidence
             one.evidence_html = self.env["ir.qweb"]._render(
                 "heat_metering.heat_consumption_evidence",
-                {"segments": evidence.get("segments", []), "evidence": evidence},
+                {
+                    "segments": evidence.get("segments", []),
+                    "number": lambda text: formatLang(self.env, float(text), digits=3),
+                    "day": lambda text: format_date(self.env, text[:10]),
+                },
             )
 
     def _pair(self):
@@ -331,11 +347,11 @@ class HeatConsumption(models.Model):
             fixed = None if kwh is None or base is None else corrected(kwh, stretch, normal, base)
             delta = kwh / m3 / KWH_PER_M3_KELVIN if kwh and m3 else None
             found[point, period] = {
-                "kwh": _rounded(kwh, 3),
-                "m3": _rounded(m3, 3),
+                "kwh": _rounded(kwh, 1),
+                "m3": _rounded(m3, 1),
                 "quality": result["quality"],
                 "degree_days": _rounded(stretch.degree_days, 1),
-                "corrected_kwh": _rounded(fixed, 3),
+                "corrected_kwh": _rounded(fixed, 1),
                 "delta_t": _rounded(delta, 1),
             }
         return found

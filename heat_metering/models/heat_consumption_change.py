@@ -18,7 +18,7 @@ class HeatConsumptionChange(models.Model):
     register_id = fields.Many2one(
         "heat.meter.register", required=True, index=True, ondelete="cascade", check_company=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", string="Cooperative", required=True, index=True)
     first_at = fields.Datetime(required=True)
     last_at = fields.Datetime(required=True)
 
