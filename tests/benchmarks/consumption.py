@@ -28,9 +28,7 @@ def main(options):
     small, small_queries, _result = _timed(points.env, lambda: few.read_consumption(*MONTH))
     whole, queries, found = _timed(points.env, lambda: points.read_consumption(*MONTH))
     _check(found)
-    guess, guess_queries, guesses = _timed(
-        points.env, lambda: points.estimate_consumption(*UNREAD)
-    )
+    guess, guess_queries, guesses = _timed(points.env, lambda: points.estimate_consumption(*UNREAD))
     if {one["method"] for one in guesses.values()} != {"fit"}:
         raise RuntimeError("estimates are not those of a fit")
     months = points.env["heat.consumption"]
