@@ -16,7 +16,7 @@ BULK = 5_000
 BLOCK = 1 << 16
 #: Memory (MB) that the database may take to sort a file's rows: those of a large one go to
 #: its disk, whatever the file.
-SORT_MEMORY = 64
+SORT_MEMORY = 256
 
 
 class StagedRow(NamedTuple):
@@ -153,7 +153,6 @@ class HeatReadingStaging(models.AbstractModel):
         columns = "line, key, at, index, extra"
         self._copy(f"COPY heat_reading_staged ({columns}) FROM STDIN", copy_rows(rows, keys))
         self._copy("COPY heat_reading_key FROM STDIN", keys.copy_lines())
-        cr.execute("ANALYZE heat_reading_staged")
         cr.execute("ANALYZE heat_reading_key")
 
     @api.model
@@ -293,11 +292,16 @@ class HeatReadingStaging(models.AbstractModel):
             )
         )
         self._decide_repeated()
+        # nearly all rows are new and have nothing to tell: the others must be found among them
+        self.env.cr.execute(
+            "CREATE INDEX ON heat_reading_checked (line) WHERE fate <> 'new' OR code <> ''"
+        )
         # stored readings that are suspect and give way to another index
         self.env.cr.execute(
             """CREATE TEMP TABLE heat_reading_replaced ON COMMIT DROP AS
                SELECT live_id AS id FROM heat_reading_checked
-                WHERE live_id IS NOT NULL AND fate IN ('new', 'suspect')"""
+                WHERE live_id IS NOT NULL AND fate IN ('new', 'suspect')
+                  AND EXISTS (SELECT 1 FROM heat_reading_stored)"""
         )
         self._add_unread()
 
