@@ -42,6 +42,8 @@
         "views/heat_consumption_views.xml",
         "views/heat_point_charts_views.xml",
         "views/heat_consumption_estimate_views.xml",
+        "views/heat_reading_rule_views.xml",
+        "views/heat_reading_finding_views.xml",
         "views/heat_metering_menus.xml",
     ],
     "assets": {

@@ -68,7 +68,7 @@ class HeatReadingValidation(models.AbstractModel):
     def _fact(self, register, rules, **facts):
         size = register._capacity()
         step = validation.decimal(register.resolution)
-        scale = _scale(register)
+        scale = scale_of(register)
         rate = self._most_per_hour(register, rules["physical_cap"])
         least = LEAST.get(register.measured_quantity, Decimal(0))
         return plausibility.Register(
@@ -278,7 +278,7 @@ class HeatReadingValidation(models.AbstractModel):
                 continue
             amounts, steps = {}, {}
             for quantity, register in three.items():
-                scale, fact = _scale(register), facts[register.id]
+                scale, fact = scale_of(register), facts[register.id]
                 first, last = months[register.id][start][0], months[register.id][end][0]
                 amounts[quantity] = (validation.amount(first, last, fact.size) or 0) * scale
                 steps[quantity] = fact.step * scale
@@ -417,7 +417,7 @@ def near_positions(times, first_at, last_at):
     return set(range(max(inside[0] - depth, 0), min(inside[-1] + depth + 1, len(times))))
 
 
-def _scale(register):
+def scale_of(register):
     """kWh, m3 or m3·°C that one unit of the index stands for."""
     _dimension, size = units.UNITS[register.uom_id.heat_code]
     return Decimal(size.numerator) / size.denominator * validation.decimal(register.multiplier)
