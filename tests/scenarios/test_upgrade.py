@@ -37,6 +37,14 @@ FACTS = """
 """
 
 
+#: What the upgrade owes to installations made before they had a role.
+ROLES = """
+    SELECT count(*) FROM heat_meter_installation i
+      JOIN heat_delivery_point p ON p.id = i.delivery_point_id
+     WHERE i.role IS DISTINCT FROM 'billing' OR i.network_id IS DISTINCT FROM p.network_id
+"""
+
+
 def session(program, options, **given):
     """Run one of the launcher's programs in a process of its own, as ./heat does."""
     done = subprocess.run(
@@ -55,13 +63,17 @@ def script(database, options, name):
     return json.loads(output.splitlines()[-1])
 
 
-def facts(database):
+def one(database, statement):
     with (
         contextlib.closing(psycopg2.connect(dbname=database)) as connection,
         connection.cursor() as cursor,
     ):
-        cursor.execute(FACTS)
+        cursor.execute(statement)
         return cursor.fetchone()[0]
+
+
+def facts(database):
+    return one(database, FACTS)
 
 
 def release_options(release, folder):
@@ -95,6 +107,7 @@ def test_earlier_database_is_upgraded_with_its_records(release, tmp_path):
         new = [name for name in addons.folders() if name not in names]
         session("prepare.py", now, install=new, upgrade=names, **preparing)
         assert facts(database) == kept
+        assert one(database, ROLES) == 0
         assert script(database, now, "read_records.py") == earlier
         again = script(database, now, "make_records.py")
         assert again == earlier
