@@ -324,7 +324,7 @@ class HeatReadingStaging(models.AbstractModel):
             return
         judged = validations._judge([row[:3] for row in rows], fact)
         verdicts = []
-        for place in sorted(near_positions([row[0] for row in rows], new[0], new[-1])):
+        for place in near_positions([row[0] for row in rows], new[0], new[-1]):
             (at, _index, reading, old), (findings, state) = rows[place], judged[place]
             if reading is None and not findings:
                 continue

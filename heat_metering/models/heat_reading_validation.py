@@ -1,3 +1,4 @@
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -410,11 +411,9 @@ class HeatReadingValidation(models.AbstractModel):
 
 def near_positions(times, first_at, last_at):
     """Positions of a change and of the readings around it that it may concern."""
-    inside = [place for place, at in enumerate(times) if first_at <= at <= last_at]
-    if not inside:
-        return set()
     depth = plausibility.DEPTH
-    return set(range(max(inside[0] - depth, 0), min(inside[-1] + depth + 1, len(times))))
+    start, end = bisect_left(times, first_at), bisect_right(times, last_at)
+    return range(max(start - depth, 0), min(end + depth, len(times)))
 
 
 def scale_of(register):

@@ -21,3 +21,4 @@ from . import test_heat_reading_import_fuzz
 from . import test_table_export
 from . import test_heat_meter_reading_ingest
 from . import test_heat_reading_finding
+from . import test_heat_reading_validation
