@@ -32,6 +32,9 @@ def run_main_job(env, today=None):
     _logger.info("billing")
     demo._bill_last_month(today)
     env.cr.commit()  # pylint: disable=invalid-commit
+    demo._start_round(today)
+    demo._misread(today)
+    env.cr.commit()  # pylint: disable=invalid-commit
     return demo._summary(today)
 
 

@@ -15,9 +15,8 @@ QUEUE_LENGTH = 200
 #: What the chart shows on either side, and how few readings in it make it look farther.
 NEIGHBOURHOOD = timedelta(days=14)
 FEWEST = 8
-#: Beyond, one reading a day is enough, and the nearest ones.
-MOST = 120
-NEAREST = 12
+#: Beyond that many readings, only the nearest on either side are shown.
+MOST, NEAREST = 120, 60
 #: Longest side of a photo kept: a display is legible, a thousand of them stay light.
 PHOTO_SIDE = 1600
 
@@ -190,7 +189,7 @@ class HeatMeterReading(models.Model):
         }
 
     def _neighbourhood(self):
-        """[{"id", "at", "index", "state", "quality"}] around the reading, thinned by day."""
+        """[{"id", "at", "index", "state", "quality"}] around the reading."""
         self.ensure_one()
         self.flush_model()
         rows = self.env.execute_query_dict(
@@ -229,17 +228,11 @@ class HeatMeterReading(models.Model):
         ]
 
     def _thinned(self, rows):
-        """One reading a day when there are many, all near this one, all that are suspect."""
+        """The nearest on either side when there are many: an hour must not drown in weeks."""
         if len(rows) <= MOST:
             return rows
         (here,) = (rank for rank, row in enumerate(rows) if row["id"] == self.id)
-        kept, day = [], None
-        for rank, row in enumerate(rows):
-            new_day = row["read_at"].date() != day
-            if new_day or abs(rank - here) <= NEAREST or row["state"] == "suspect":
-                kept.append(row)
-            day = row["read_at"].date()
-        return kept
+        return rows[max(here - NEAREST, 0) : here + NEAREST + 1]
 
     # photos
 
