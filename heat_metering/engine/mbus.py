@@ -217,6 +217,24 @@ class Answer:
                 chosen.setdefault(record.quantity, (telegram, record))
         return tuple(chosen.values())
 
+    @property
+    def temperatures(self) -> tuple[Decimal, ...]:
+        """Present flow and return temperatures, in °C.
+
+        >>> hot = Record("flow_temperature", Decimal("95.1"), "c", None, 0, 0, 0, "current", False)
+        >>> Answer((Telegram(1, "7", "ACW", 4, 0, (hot,)),)).temperatures
+        (Decimal('95.1'),)
+        """
+        return tuple(
+            record.value
+            for telegram in self.telegrams
+            for record in telegram.records
+            if record.quantity in ("flow_temperature", "return_temperature")
+            and record.function == "current"
+            and not (record.storage or record.tariff or record.in_error)
+            and record.value is not None
+        )
+
 
 def answers(telegrams: Iterable[Telegram]) -> Iterator[Answer]:
     """Telegrams put together when they are one answer of one meter.

@@ -10,6 +10,7 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from ..engine import mbus, optical
 from ..engine.delimited import FileFacts
 from ..engine.reading import parse_number
+from ..engine.validation import has_sentinel_temperature
 from .heat_reading_plain import PlainLines
 from .heat_reading_staging import StagedRow
 
@@ -261,9 +262,20 @@ class TelegramSource(AnswerSource):
                     raw_line=telegram.raw.hex(" ").upper(),
                 )
                 continue
-            yield _answer_row(
+            row = _answer_row(
                 telegram.number, serial, record.quantity, record.unit, at, record.value
             )
+            yield _suspected(row, answer)
+
+
+def _suspected(row, answer):
+    """The row, kept as suspect when a sensor's temperature says that it has failed: no energy is
+    counted then, and what looks like no consumption is none."""
+    failed = [t for t in answer.temperatures if has_sentinel_temperature(t)]
+    if not failed or row.quantity not in ("energy", "cold_energy"):
+        return row
+    params = {"value": f"{failed[0]:.2f} °C"}
+    return row._replace(code="sensor_sentinel", severity="warning", params=params)
 
 
 class ReadoutSource(AnswerSource):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..models.heat_reading_staging import StagedRow
 from .common import HeatMeteringCommon
 
 START = datetime(2019, 1, 1)
@@ -230,6 +231,21 @@ class TestHeatReadingValidation(HeatMeteringCommon):
         record = self._import(content, profile=profile)
         self.assertEqual(record.issue_ids.code, "energy_volume_temperature")
         self.assertEqual(self._counts(record), (11, 1, 0, 0))
+
+    def test_what_a_source_suspects_is_kept_as_suspect(self):
+        staging = self.env["heat.reading.staging"]
+        params = {"value": "185.00 °C"}
+        row = StagedRow(1, "energy", "100", "energy", "kwh", START, Decimal(5), "5")
+        failed = row._replace(code="sensor_sentinel", severity="warning", params=params)
+        staging._stage([failed, row._replace(line=2, at=START + timedelta(1), index=Decimal(6))])
+        staging._check(self.cooperative)
+        staging._store("telegram")
+        readings = self.env["heat.meter.reading"].search(
+            [("register_id", "=", self.energy.id)], order="read_at"
+        )
+        self.assertEqual(readings.mapped("state"), ["suspect", "valid"])
+        self.assertEqual(readings[0].check_ids.code, "sensor_sentinel")
+        self.assertIn("185.00", readings[0].reason)
 
     def test_what_is_billed_is_told(self):
         readings = type(self.env["heat.meter.reading"])
