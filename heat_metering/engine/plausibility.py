@@ -18,6 +18,17 @@ from .validation import Rule
 #: Readings on either side that decide which of two that contradict each other is wrong: a run
 #: of more absurd readings than that is taken for what the meter now shows.
 DEPTH = 24
+#: What is read at the midnight that ends a day, late in the evening in UTC, opens the next one.
+EVENING = timedelta(hours=2)
+
+
+def day_of(at: datetime) -> date:
+    """The day, as weather stations count it, that a reading (naive UTC) opens.
+
+    >>> day_of(datetime(2019, 6, 30, 22)), day_of(datetime(2019, 7, 1, 10))
+    (datetime.date(2019, 7, 1), datetime.date(2019, 7, 1))
+    """
+    return (at + EVENING).date()
 
 
 @dataclass(frozen=True)
@@ -358,8 +369,9 @@ def _told_by_amounts(
                 params = {"previous": _text(before.index), "amount": _text(counted)}
                 yield place, Finding("rollover", params)
             total += counted or 0
-        if not days or reading.at.date() > days[-1].date:
-            day = _Day(reading.at.date(), total, place)
+        date_of_day = day_of(reading.at)
+        if not days or date_of_day > days[-1].date:
+            day = _Day(date_of_day, total, place)
             yield from _told_by_day(days, day, register, reading.accepted)
             days.append(day)
 

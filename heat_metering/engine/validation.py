@@ -58,7 +58,7 @@ DEFAULTS = {
         Rule("after_removal", "suspect"),
         Rule("backward", "suspect"),
         Rule("rollover", "inform", factor=Decimal(5)),
-        Rule("spike", "suspect", factor=Decimal(3), days=28, degree_days=Decimal(3)),
+        Rule("spike", "suspect", factor=Decimal(3), days=28, degree_days=Decimal(5)),
         Rule("stuck", "inform", days=7, degree_days=Decimal(70)),
         Rule("zero_in_season", "inform", days=14),
         Rule(

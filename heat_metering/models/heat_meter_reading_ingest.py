@@ -94,13 +94,14 @@ def _staged(number, row, codes):
     code = codes.get(str(unit).casefold()) if unit else None
     if not serial:
         return StagedRow(number, code="missing_serial")
-    if quantity not in _QUANTITIES:
+    if not isinstance(quantity, str) or quantity not in _QUANTITIES:
         return StagedRow(number, value=str(quantity)[:100], code="unknown_quantity")
     if code is None:
         return StagedRow(number, value=str(unit)[:100], code="unknown_unit")
     try:
         at = datetime.fromisoformat(str(row.get("read_at")))
-        at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else None
+        # readings count whole seconds: half a second more is no other reading
+        at = at.astimezone(UTC).replace(tzinfo=None, microsecond=0) if at.tzinfo else None
     except (ValueError, OverflowError):
         return StagedRow(number, value=str(row.get("read_at"))[:100], code="bad_date")
     if at is None:

@@ -45,8 +45,9 @@ class StagedRow(NamedTuple):
             name: getattr(self, name)
             for name in ("column", "value", "code", "severity", "params", "weight", "raw_line")
         }
-        # the database's JSON has no place for a zero character
-        return json.dumps(said).replace("\\u0000", "\\ufffd")
+        # the database's JSON has no place for a zero character, nor for half a character
+        text = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace").decode()
+        return text.replace("\\u0000", "\\ufffd")
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
@@ -407,9 +408,12 @@ class HeatReadingStaging(models.AbstractModel):
     def _store(self, origin, import_id=None):
         """Make readings of the rows that may be; a suspect one with another index gives way."""
         cr = self.env.cr
+        # a row that was refused in the end replaces nothing
         cr.execute(
             """UPDATE heat_meter_reading SET state = 'superseded'
-                WHERE id IN (SELECT id FROM heat_reading_replaced)"""
+                WHERE id IN (SELECT r.id FROM heat_reading_replaced r
+                               JOIN heat_reading_checked c ON c.live_id = r.id
+                              WHERE c.fate IN ('new', 'suspect'))"""
         )
         # nobody else has written these registers since they were touched: their places are
         # free, and ON CONFLICT would cost as much again as the insertion

@@ -148,7 +148,7 @@ class HeatReadingStaging(models.AbstractModel):
                                      FROM (%(context)s) context
                                     WHERE id NOT IN (SELECT id FROM heat_reading_replaced))
                    SELECT register_id, at, index, is_new,
-                          before_at IS NULL OR at::date > before_at::date AS is_day,
+                          before_at IS NULL OR %(day)s > %(day_before)s AS is_day,
                           s.trouble OR %(trouble)s AS trouble
                      FROM (SELECT s.*, lag(at) OVER series AS before_at,
                                   lag(index) OVER series AS before
@@ -158,6 +158,8 @@ class HeatReadingStaging(models.AbstractModel):
                 new=self._sql_new_steps(),
                 context=context,
                 trouble=self._sql_trouble(),
+                day=_day_of(SQL("at")),
+                day_before=_day_of(SQL("before_at")),
             )
         )
         cr.execute("ANALYZE heat_reading_step")
@@ -173,8 +175,10 @@ class HeatReadingStaging(models.AbstractModel):
                                 WHERE fate IN ('new', 'suspect')) s
                          JOIN heat_reading_fact f USING (register_id)) s
                 WHERE is_mixed OR trouble OR is_last OR before_at IS NULL
-                   OR at::date > before_at::date""",
+                   OR %(day)s > %(day_before)s""",
             trouble=self._sql_trouble(),
+            day=_day_of(SQL("at")),
+            day_before=_day_of(SQL("before_at")),
         )
 
     @api.model
@@ -252,43 +256,47 @@ class HeatReadingStaging(models.AbstractModel):
                            AS start_day,
                       before - CASE WHEN oldest_day < before_day THEN oldest ELSE second END
                            AS known
-                 FROM (SELECT register_id, at::date AS day, index, is_new,
-                              lag(at::date) OVER days AS before_day, lag(index) OVER days AS before,
-                              lag(at::date, 2) OVER days AS second_day,
+                 FROM (SELECT register_id, %(at_day)s AS day, index, is_new,
+                              lag(%(at_day)s) OVER days AS before_day, lag(index) OVER days AS before,
+                              lag(%(at_day)s, 2) OVER days AS second_day,
                               lag(index, 2) OVER days AS second,
-                              first_value(at::date) OVER past AS oldest_day,
+                              first_value(%(at_day)s) OVER past AS oldest_day,
                               first_value(index) OVER past AS oldest
                          FROM heat_reading_step WHERE is_day
-                       WINDOW days AS (PARTITION BY register_id ORDER BY at::date),
-                              past AS (PARTITION BY register_id ORDER BY at::date
+                       WINDOW days AS (PARTITION BY register_id ORDER BY %(at_day)s),
+                              past AS (PARTITION BY register_id ORDER BY %(at_day)s
                                        RANGE %(days)s PRECEDING)) d
                  JOIN heat_reading_fact f USING (register_id)
                 WHERE f.quantity IN ('energy', 'volume') AND f.spike_days = %(number)s""",
             days=SQL("%s::interval", f"{days} days"),
             number=days,
+            at_day=_day_of(SQL("at")),
         )
 
     @api.model
     def _still(self):
         """The registers whose index has not moved for too long."""
         self.env.cr.execute(
-            """SELECT DISTINCT register_id
-                 FROM (SELECT register_id, min(day) AS since, max(day) AS until
-                         FROM (SELECT register_id, at::date AS day, is_new,
-                                      count(*) FILTER (WHERE moved) OVER series AS run
-                                 FROM (SELECT *, index <> lag(index) OVER series AS moved
-                                         FROM heat_reading_step WHERE is_day
-                                       WINDOW series AS (PARTITION BY register_id ORDER BY at)) m
-                               WINDOW series AS (PARTITION BY register_id ORDER BY at)) r
-                     GROUP BY register_id, run HAVING bool_or(is_new) AND count(*) > 1) run
-                 JOIN heat_reading_fact f USING (register_id)
-            LEFT JOIN heat_reading_weather w0 ON w0.weather = f.weather AND w0.day = run.since
-            LEFT JOIN heat_reading_weather w ON w.weather = f.weather AND w.day = run.until
-                WHERE f.quantity IN ('energy', 'volume') AND (
-                      until - since >= stuck_days AND w.unknown = w0.unknown
-                      AND w.total - w0.total >= stuck_degree_days
-                   OR f.quantity = 'energy'
-                      AND coalesce(w.season - w0.season, 0) >= zero_days)"""
+            SQL(
+                """SELECT DISTINCT register_id
+                     FROM (SELECT register_id, min(day) AS since, max(day) AS until
+                             FROM (SELECT register_id, %(at_day)s AS day, is_new,
+                                          count(*) FILTER (WHERE moved) OVER series AS run
+                                     FROM (SELECT *, index <> lag(index) OVER series AS moved
+                                             FROM heat_reading_step WHERE is_day
+                                           WINDOW series AS (PARTITION BY register_id ORDER BY at)) m
+                                   WINDOW series AS (PARTITION BY register_id ORDER BY at)) r
+                         GROUP BY register_id, run HAVING bool_or(is_new) AND count(*) > 1) run
+                     JOIN heat_reading_fact f USING (register_id)
+                LEFT JOIN heat_reading_weather w0 ON w0.weather = f.weather AND w0.day = run.since
+                LEFT JOIN heat_reading_weather w ON w.weather = f.weather AND w.day = run.until
+                    WHERE f.quantity IN ('energy', 'volume') AND (
+                          until - since >= stuck_days AND w.unknown = w0.unknown
+                          AND w.total - w0.total >= stuck_degree_days
+                       OR f.quantity = 'energy'
+                          AND coalesce(w.season - w0.season, 0) >= zero_days)""",
+                at_day=_day_of(SQL("at")),
+            )
         )
         return {register for (register,) in self.env.cr.fetchall()}
 
@@ -358,7 +366,10 @@ class HeatReadingStaging(models.AbstractModel):
         rows = self.env.cr.fetchall()
         found = self.env["heat.reading.validation"]._disagreements(registers, facts, rows)
         verdicts = []
+        new = {(register, at) for register, at, _index, is_new in rows if is_new}
         for register, at, finding in found:
+            if not finding or (register, at) not in new:
+                continue
             rule = facts[register].rules[finding.code]
             state = {"inform": "valid"}.get(rule.severity, rule.severity)
             params = dict(finding.params)
@@ -421,3 +432,8 @@ class HeatReadingStaging(models.AbstractModel):
                     WHERE reading_id IS NOT NULL AND state <> old_state GROUP BY register_id"""
             )
         )
+
+
+def _day_of(at):
+    """The engine's ``day_of``."""
+    return SQL("(%s + %s)::date", at, plausibility.EVENING)

@@ -17,6 +17,8 @@ AROUND = timedelta(days=36)
 OLDEST, NEWEST = date(1990, 1, 1), date(2100, 1, 1)
 #: Readings stored before and after new ones among which contradictions are settled.
 NEIGHBOURS = 4 * plausibility.DEPTH
+#: Checks that say of a reading what its register alone does not.
+TOLD_OTHERWISE = ("energy_volume_temperature", "sensor_sentinel")
 #: In m3·°C an hour and m3: hotter water does not flow in these networks.
 HOTTEST = Decimal(130)
 #: Amount (kWh, m3) under which a history says nothing of what to expect.
@@ -195,17 +197,21 @@ class HeatReadingValidation(models.AbstractModel):
                  ORDER BY read_at LIMIT %(neighbours)s)
             UNION ALL
                SELECT r.register_id, r.read_at, r.index, r.id, r.state
-                 FROM (SELECT span.first_at::date - n AS day FROM generate_series(0, 31) n
+                 FROM (SELECT (span.first_at + %(evening)s)::date - n AS day
+                         FROM generate_series(0, 31) n
                      UNION ALL
-                       SELECT span.last_at::date + n FROM generate_series(1, 31) n) around
+                       SELECT (span.last_at + %(evening)s)::date + n
+                         FROM generate_series(1, 31) n) around
            CROSS JOIN LATERAL (SELECT * FROM heat_meter_reading
                                 WHERE register_id = span.register_id
                                   AND state IN ('valid', 'suspect')
-                                  AND read_at >= around.day AND read_at < around.day + 1
+                                  AND read_at >= around.day - %(evening)s
+                                  AND read_at < around.day + 1 - %(evening)s
                                 ORDER BY read_at LIMIT 1) r) c
              ORDER BY c.register_id, c.read_at""",
             spans=spans,
             neighbours=near,
+            evening=plausibility.EVENING,
             columns=SQL("(register_id, first_at, last_at)") if columns else SQL(),
         )
 
@@ -223,19 +229,50 @@ class HeatReadingValidation(models.AbstractModel):
         return {reading for reading, decision in rows if decision == "accept"}
 
     @api.model
-    def _judge(self, rows, fact):
+    def _told_otherwise(self, reading_ids):
+        """{reading id: [finding]} of what its own telegram said, or the meter's other registers."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT reading_id, code, params FROM heat_meter_reading_check
+                    WHERE reading_id = ANY(%s) AND code = ANY(%s)""",
+                list(reading_ids),
+                list(TOLD_OTHERWISE),
+            )
+        )
+        found = defaultdict(list)
+        for reading, code, params in rows:
+            found[reading].append(plausibility.Finding(code, params or {}))
+        return found
+
+    @api.model
+    def _judge(self, rows, fact, decided=()):
         """Findings and state of readings of one register in the order of time.
 
+        What the register alone does not say stays: nobody but a person takes it back, or the
+        comparison that found it.
+
         :param rows: (at, index, reading id or None), index exact
+        :param decided: ids of the readings of which that comparison is made anew
         :return: [(findings, "valid", "suspect" or "reject")]
         """
-        accepted = self._accepted_by_name([reading for _at, _index, reading in rows if reading])
+        stored = [reading for _at, _index, reading in rows if reading]
+        self.env["heat.meter.reading.check"].flush_model()
+        accepted, told = self._accepted_by_name(stored), self._told_otherwise(stored)
         shown = [
             plausibility.Shown(at, Decimal(index), reading in accepted)
             for at, index, reading in rows
         ]
         result = []
-        for findings, reading in zip(plausibility.judge(shown, fact), shown, strict=True):
+        judged = zip(plausibility.judge(shown, fact), shown, rows, strict=True)
+        for findings, reading, (_at, _index, stored_id) in judged:
+            codes = {finding.code for finding in findings}
+            if stored_id in decided:
+                codes.add("energy_volume_temperature")
+            findings += tuple(
+                finding
+                for finding in told.get(stored_id, ())
+                if finding.code not in codes and fact.rules[finding.code].severity != "off"
+            )
             severities = {fact.rules[finding.code].severity for finding in findings}
             state = next((s for s in ("reject", "suspect") if s in severities), "valid")
             result.append((findings, "valid" if reading.accepted else state))
@@ -243,8 +280,8 @@ class HeatReadingValidation(models.AbstractModel):
 
     @api.model
     def _disagreements(self, registers, facts, rows):
-        """[(register id of the energy, at, finding)] where energy, volume and temperatures
-        disagree over a month.
+        """[(register id of the energy, at, finding or None)] of the months long enough to say
+        whether energy, volume and temperatures disagree.
 
         :param rows: (register id, at, index, is new) of the first reading of each month, in the
             order of register and time; only months that end with a new one are told
@@ -284,7 +321,8 @@ class HeatReadingValidation(models.AbstractModel):
                 amounts[quantity] = (validation.amount(first, last, fact.size) or 0) * scale
                 steps[quantity] = fact.step * scale
             flow = validation.Flow(*amounts.values(), *steps.values())
-            if validation.energy_disagrees(flow, rule):
+            disagrees = validation.energy_disagrees(flow, rule)
+            if disagrees:
                 params = {
                     "ratio": f"{validation.energy_ratio(flow):.3f}",
                     "since": start.date().isoformat(),
@@ -292,6 +330,8 @@ class HeatReadingValidation(models.AbstractModel):
                     "high": str(rule.high),
                 }
                 yield energy.id, end, plausibility.Finding(rule.code, params)
+            elif disagrees is not None:
+                yield energy.id, end, None
 
     @api.model
     def _check_stored(self, readings):
@@ -309,11 +349,16 @@ class HeatReadingValidation(models.AbstractModel):
         first_at, last_at = min(s[1] for s in spans), max(s[2] for s in spans)
         registers = readings.register_id
         facts = self._facts(self._with_siblings(registers), first_at, last_at)
+        # what a meter's registers say together may change what is known of each
+        spans += [(register, first_at, last_at) for register in facts if register not in times]
         series = self._stored_series(facts, spans, first_at, last_at)
-        verdicts = []
+        compared = list(self._disagreements_stored(facts, series, first_at, last_at))
+        decided = {reading for _register, reading, *_rest in compared}
+        verdicts = [verdict for verdict in compared if verdict[3]]
         for register, first, last in spans:
-            verdicts += self._judge_stored(register, series[register], facts, first, last)
-        verdicts += self._disagreements_stored(facts, series, first_at, last_at)
+            verdicts += self._judge_stored(
+                register, series[register], facts, (first, last), decided
+            )
         self._keep_verdicts(verdicts, facts)
         wanted = set(readings.ids)
         result = {}
@@ -348,11 +393,11 @@ class HeatReadingValidation(models.AbstractModel):
         return series
 
     @api.model
-    def _judge_stored(self, register, rows, facts, first_at, last_at):
+    def _judge_stored(self, register, rows, facts, span, decided):
         """[(register id, reading id, old state, findings, state)] of what a change in a span
         may concern."""
-        judged = self._judge([row[:3] for row in rows], facts[register])
-        near = near_positions([row[0] for row in rows], first_at, last_at)
+        judged = self._judge([row[:3] for row in rows], facts[register], decided)
+        near = near_positions([row[0] for row in rows], *span)
         return [
             (register, rows[place][2], rows[place][3], findings, state)
             for place, (findings, state) in enumerate(judged)
@@ -370,10 +415,13 @@ class HeatReadingValidation(models.AbstractModel):
                 if (at.year, at.month) not in months:
                     months.add((at.year, at.month))
                     rows.append((register, at, index, first_at <= at <= last_at))
-        for register, at, finding in self._disagreements(registers, facts, rows):
-            severity = facts[register].rules[finding.code].severity
-            state = {"inform": "valid"}.get(severity, severity)
-            yield (register, *readings[register, at], (finding,), state)
+        found = self._disagreements(registers, facts, rows)
+        accepted = self._accepted_by_name([readings[register, at][0] for register, at, _ in found])
+        for register, at, finding in found:
+            reading, old = readings[register, at]
+            severity = facts[register].rules["energy_volume_temperature"].severity
+            state = "valid" if severity == "inform" or reading in accepted else severity
+            yield register, reading, old, (finding,) if finding else (), state
 
     @api.model
     def _keep_verdicts(self, verdicts, facts):
