@@ -90,13 +90,12 @@ class HeatMeterReading(models.Model):
     _not_valid = models.Index("(state, register_id, read_at) WHERE state <> 'valid'")
 
     @api.depends("register_id", "read_at", "index")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for reading in self:
-            parts = (
-                reading.register_id.display_name,
-                f"{reading.index:g} {reading.uom_id.display_name or ''}".strip(),
-            )
-            reading.display_name = " · ".join(filter(None, parts))
+            register = reading.register_id
+            shown = register and register._shown(reading.index)
+            reading.display_name = " · ".join(filter(None, (register.display_name, shown)))
 
     @api.depends("check_ids.message")
     @api.depends_context("lang")

@@ -9,6 +9,7 @@ ROLES = [
     ("index", "Index"),
     ("unit", "Unit of each line"),
     ("register", "Register of each line"),
+    ("none", "Left out"),
 ]
 
 
@@ -28,7 +29,7 @@ class HeatReadingImportColumn(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Column of the file", required=True, readonly=True)
     samples = fields.Char(string="First values", readonly=True)
-    role = fields.Selection(ROLES, string="Read as")
+    role = fields.Selection(ROLES, string="Read as", default="none")
     measured_quantity = fields.Selection(MEASURED_QUANTITIES)
     uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict")
     multiplier = fields.Float(min_display_digits=1, default=1)

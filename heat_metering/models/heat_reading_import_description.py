@@ -2,10 +2,12 @@ import itertools
 
 from odoo import models
 
+from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
 
 from ..engine import recognition, spreadsheet
 from ..engine.delimited import EmptyFile, numbered
+from .heat_meter_register import DIMENSIONS
 from .heat_reading_profile import SEPARATORS
 
 _SEPARATOR_NAMES = {mark: name for name, mark in SEPARATORS.items() if name}
@@ -172,7 +174,7 @@ class HeatReadingImportDescription(models.Model):
     def _list_registers(self, table, found):
         """The texts that tell the registers of the rows; those already told keep their meaning."""
         names = [column.name for column in found.columns]
-        place = {column.role: names.index(column.name) for column in self.column_ids if column.role}
+        place = {column.role: names.index(column.name) for column in self.column_ids}
         texts = {}
         if "register" in place:
             body = table[found.start :]
@@ -248,7 +250,7 @@ class HeatReadingImportDescription(models.Model):
         """Write into our own profile what its columns were said to be."""
         columns = self.column_ids
         place = {}
-        for column in columns.filtered("role"):
+        for column in columns:
             place.setdefault(column.role, column.name)
         texts = self.register_ids.filtered("measured_quantity")
         counted = self._counted_units()
@@ -256,13 +258,14 @@ class HeatReadingImportDescription(models.Model):
         for column in columns.filtered(lambda c: c.role == "index"):
             for told in texts if "register" in place else [column]:
                 quantity = told.measured_quantity or "energy"
+                is_told = told != column or self._is_unit_of(quantity)
                 lines.append(
                     {
                         "column": column.name,
                         "register_text": told.name if told != column else False,
                         "measured_quantity": quantity,
                         "uom_id": (told.uom_id or self._usual_unit(quantity, counted)).id,
-                        "unit_column": place.get("unit"),
+                        "unit_column": is_told and place.get("unit"),
                         "multiplier": column.multiplier or 1,
                     }
                 )
@@ -277,6 +280,14 @@ class HeatReadingImportDescription(models.Model):
                 "line_ids": [(5, 0, 0), *((0, 0, line) for line in lines)],
             }
         )
+
+    def _is_unit_of(self, quantity):
+        """Whether the column of units speaks of ``quantity``: beside an energy in MWh, the
+        volume of the same line is in another unit, that of its own column."""
+        samples = self.column_ids.filtered(lambda c: c.role == "unit")[:1].samples or ""
+        codes = filter(None, map(recognition.unit_in, samples.split(" | ")))
+        dimensions = {units.UNITS[code][0] for code in codes if code in units.UNITS}
+        return not dimensions or bool(dimensions & DIMENSIONS[quantity])
 
     def _remember_or_leave(self):
         """After the import, a description made for it becomes a profile, or its mere trace."""

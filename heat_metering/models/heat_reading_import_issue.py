@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
+from odoo.addons.heat_base.engine import units
+
 from .heat_meter_reading_check import MESSAGES
 
 _lt = LazyTranslate(__name__)
@@ -249,6 +251,14 @@ class HeatReadingImportIssue(models.Model):
         if quantity := params.get("quantity"):
             labels = self.env["heat.meter.register"]._quantity_labels()
             known["quantity"] = labels.get(quantity, quantity)
+        if codes := {params.get("unit"), params.get("expected")} & units.UNITS.keys():
+            names = self.env["uom.uom"].search([("heat_code", "in", list(codes))])
+            names = {uom.heat_code: uom.name for uom in names}
+            known |= {
+                name: names.get(params.get(name), params.get(name))
+                for name in ("unit", "expected")
+                if params.get(name)
+            }
         # the parameters of a stored issue are known only now: they fill the translation
         message, remedy = self.env._(found), self.env._(expected)
         return message % known, remedy % known

@@ -197,11 +197,11 @@ class HeatReadingImportPreview(models.Model):
 
     def _shown_index(self, row, register):
         """The index as it would be stored, in the unit of its register."""
-        if not register or row["index"] is None:
+        if row["index"] is None or not (register or row["value"] == row["index"]):
             return row["value"] or ""
         decimals = len(row["index"].partition(".")[2])
         number = formatLang(self.env, float(row["index"]), digits=decimals)
-        return f"{number} {register.uom_id.display_name}"
+        return " ".join(filter(None, (number, register and register.uom_id.display_name)))
 
     def _preview_values(self):
         """What the template of the preview shows, in the user's language."""

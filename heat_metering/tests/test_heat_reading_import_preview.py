@@ -45,7 +45,7 @@ class TestHeatReadingImportPreview(HeatMeteringCommon):
         return self.env["heat.meter.reading"].search_count([])
 
     def _roles(self, record):
-        return {c.name: c.role for c in record.column_ids if c.role}
+        return {c.name: c.role for c in record.column_ids if c.role != "none"}
 
     def test_nothing_is_stored_by_a_preview(self):
         before = self._readings()
@@ -169,6 +169,39 @@ class TestHeatReadingImportPreview(HeatMeteringCommon):
         record.action_run()
         self.assertEqual(self._counts(record), (1, 0, 1, 0))
         self.assertEqual(self._indexes(self.volume), ["5"])
+
+    def test_a_column_is_left_out_by_name(self):
+        record = self._preview(["numero;date;index kWh;remarque", "100;01/01/2019;5;7"])
+        columns = {column.name: column for column in record.column_ids}
+        self.assertEqual(columns["remarque"].role, "none")
+        columns["index kWh"].role = "none"
+        record.action_preview()
+        self.assertTrue(record.is_incomplete)
+
+    def test_a_column_of_units_speaks_of_the_column_it_fits(self):
+        record = self._preview(
+            [
+                "Zähler;Ablesedatum;Stand Energie;Einheit;Volumen m3",
+                "100;15.01.2019;1,5;MWh;16,5",
+                "100;16.01.2019;1,6;MWh;17,5",
+            ]
+        )
+        self.assertEqual(record.preview["counts"], {"new": 4})
+        lines = {line.column: line.unit_column for line in record.profile_id.line_ids}
+        self.assertEqual(lines, {"Stand Energie": "Einheit", "Volumen m3": False})
+
+    def test_units_and_numbers_of_refused_lines_are_told_as_people_write_them(self):
+        record = self._preview(
+            [
+                "Compteur;Date;Volume m3;Unité",
+                "100;15/01/2019;1 234,5;m3",
+                "100;16/01/2019;1 240,5;GJ",
+            ]
+        )
+        refused = next(row for row in record._preview_values()["rows"] if row["fate"] == "rejected")
+        self.assertIn("GJ", refused["texts"][0])
+        self.assertIn("m³", refused["texts"][0])
+        self.assertEqual(refused["shown"], "1,240.5")
 
     def test_another_delimiter_describes_the_columns_anew(self):
         record = self._preview(["numero|date|index kWh", "100|01/01/2019|5"])

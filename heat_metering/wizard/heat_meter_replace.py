@@ -68,6 +68,7 @@ class HeatMeterReplace(models.TransientModel):
         compute="_compute_manufacturer", store=True, readonly=False, precompute=True
     )
     installed_at = fields.Datetime(
+        string="Installed at",
         compute="_compute_installed_at",
         store=True,
         readonly=False,
