@@ -201,7 +201,7 @@ class TestHeatReadingImportPreview(HeatMeteringCommon):
         refused = next(row for row in record._preview_values()["rows"] if row["fate"] == "rejected")
         self.assertIn("GJ", refused["texts"][0])
         self.assertIn("m³", refused["texts"][0])
-        self.assertEqual(refused["shown"], "1,240.5")
+        self.assertRegex(refused["shown"], r"^1\D?240\D5$")
 
     def test_another_delimiter_describes_the_columns_anew(self):
         record = self._preview(["numero|date|index kWh", "100|01/01/2019|5"])
