@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-
 #: In the context, it lets the state of readings change; no remote call can put it there.
 DECIDED = object()
 

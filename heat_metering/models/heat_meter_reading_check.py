@@ -1,10 +1,15 @@
+import re
+
 from odoo import api, fields, models
-from odoo.tools import LazyTranslate
+from odoo.tools import LazyTranslate, format_date, formatLang
 
 from .heat_meter_reading import BareMany2one
 from .heat_reading_rule import RULES
 
 _lt = LazyTranslate(__name__)
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 #: What each check says of a reading, filled with its parameters.
 MESSAGES = {
@@ -14,8 +19,8 @@ MESSAGES = {
     "backward": _lt("The index does not fit between %(previous)s before and %(next)s after."),
     "rollover": _lt("The register came back to zero after %(previous)s: %(amount)s were counted."),
     "spike": _lt(
-        "%(amount)s %(unit)s since the reading before, where %(expected)s were expected by the "
-        "degree days."
+        "%(amount)s were counted since the day before, where the degree days made one expect "
+        "%(expected)s."
     ),
     "stuck": _lt(
         "The index has not moved for %(days)s days, in which there were %(degree_days)s degree "
@@ -23,7 +28,7 @@ MESSAGES = {
     ),
     "zero_in_season": _lt("Nothing was consumed for %(days)s days of the heating season."),
     "physical_cap": _lt(
-        "%(amount)s %(unit)s since the reading before: at its maximum power the meter counts "
+        "%(amount)s were counted since the reading before: at its maximum power the meter counts "
         "%(most)s at most."
     ),
     "energy_volume_temperature": _lt(
@@ -64,8 +69,18 @@ class HeatMeterReadingCheck(models.Model):
     def _text(self, code, params):
         # the parameters of a stored check are known only now: they fill the translation
         message = self.env._(MESSAGES.get(code, UNKNOWN))
-        known = {name: value for name, value in params.items() if value is not None}
+        known = {name: self._shown(value) for name, value in params.items() if value is not None}
         return message % _Params(known, code=code)
+
+    @api.model
+    def _shown(self, value):
+        """A parameter as the user's language writes numbers and days."""
+        text = str(value)
+        if _NUMBER.fullmatch(text):
+            return formatLang(self.env, float(text), digits=len(text.partition(".")[2]))
+        if _DAY.fullmatch(text):
+            return format_date(self.env, text)
+        return text
 
 
 class _Params(dict):

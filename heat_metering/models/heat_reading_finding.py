@@ -62,7 +62,8 @@ class HeatReadingFinding(models.Model):
             finding.message = finding._message()
 
     def _message(self):
-        params = self.params or {}
+        shown = self.env["heat.meter.reading.check"]._shown
+        params = {name: shown(value) for name, value in (self.params or {}).items()}
         if self.code == "missing":
             return self.env._("The last reading is %(days)s days old.", **params)
         if self.meter_id:

@@ -245,8 +245,10 @@ class HeatReadingImportIssue(models.Model):
     @api.model
     def _texts(self, code, params):
         """(what is wrong, what to do) in the user's language."""
-        checked = MESSAGES.get(code)
-        found, expected = TEXTS.get(code, (checked, CHECKED) if checked else UNKNOWN)
+        if code in MESSAGES and code not in TEXTS:
+            checks = self.env["heat.meter.reading.check"]
+            return checks._text(code, params), self.env._(CHECKED)
+        found, expected = TEXTS.get(code, UNKNOWN)
         known = _Params({k: v for k, v in params.items() if v is not None}, code=code)
         if quantity := params.get("quantity"):
             labels = self.env["heat.meter.register"]._quantity_labels()

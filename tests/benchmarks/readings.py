@@ -5,8 +5,8 @@ unique index (``vs_copy``, rows a second of ours to its own), and batched ``crea
 (``vs_orm``). Two millions are imported, each followed by the COPY of its rows, so that both sides
 see the same machine. ``growth`` compares one more month with what stands behind it: its time, in
 times of the COPY of its rows, with two millions behind to that with next to nothing or, with
-``--large``, with 20 million behind to that with two. The memory is that of this process: the database
-sorts in a bounded memory of its own.
+``--large``, with 20 million behind to that with two. The memory is that of this process: the
+database sorts in a bounded memory of its own.
 
 Each meter tells energy, volume, flow and return energy, so that every rule has something to
 compare; one line in five thousand is wrong in some way.
