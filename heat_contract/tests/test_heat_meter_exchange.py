@@ -46,4 +46,6 @@ class TestHeatMeterExchange(HeatContractCommon):
         )
         with self.assertRaises(UserError):
             self.new_register.meter_id.installation_ids.action_undo()
+        with self.assertRaisesRegex(UserError, "is billed"):
+            self.new_register.meter_id.installation_ids.unlink()
         self.assertEqual(self.point.meter_ids, self.new_register.meter_id)

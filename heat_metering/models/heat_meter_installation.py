@@ -1,6 +1,10 @@
+from datetime import UTC, datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
+
+from odoo.addons.heat_base.engine.periods import local_midnight
 
 
 class HeatMeterInstallation(models.Model):
@@ -160,6 +164,14 @@ class HeatMeterInstallation(models.Model):
             if day in vals and moment not in vals:
                 vals = {**vals, moment: False}
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        """Where a meter stood is what its bills rest on."""
+        for place in self.filtered(lambda place: place.role == "billing"):
+            first = place.date_from and local_midnight(place.date_from, place.network_id.tz)
+            start = first.astimezone(UTC).replace(tzinfo=None) if first else datetime.min
+            self._check_not_billed(place.meter_id, start)
 
     def action_undo(self):
         """Take back the last work recorded at this place, because it was not done so.

@@ -263,12 +263,15 @@ class HeatReadingCampaign(models.Model):
 
     def _instant(self, entry):
         """The naive UTC instant of an entry, which tells ``read_at`` or ``date``."""
-        if entry.get("date"):
-            return self._naive_utc(fields.Date.to_date(entry["date"]))
-        now = fields.Datetime.now()
-        if not entry.get("read_at"):
+        now, told = fields.Datetime.now(), entry.get("date") or entry.get("read_at")
+        if not told:
             return now
-        at = datetime.fromisoformat(entry["read_at"]).astimezone(UTC).replace(tzinfo=None)
+        try:
+            if entry.get("date"):
+                return self._naive_utc(fields.Date.to_date(told))
+            at = datetime.fromisoformat(told).astimezone(UTC).replace(tzinfo=None)
+        except (TypeError, ValueError, OverflowError):
+            raise UserError(self.env._("“%(moment)s” is not a date.", moment=told)) from None
         at = at.replace(microsecond=0)
         return now if now < at <= now + CLOCK_TOLERANCE else at
 

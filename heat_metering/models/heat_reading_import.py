@@ -22,6 +22,10 @@ from .heat_reading_staging import StagedKeys
 _logger = logging.getLogger(__name__)
 
 
+#: What tells where readings came from, once they are there.
+FINISHED = {"file", "profile_id", "company_id", "state", "sha256", "moment", "imported_at"}
+
+
 class HeatReadingImport(models.Model):
     _name = "heat.reading.import"
     _description = "Reading Import"
@@ -102,7 +106,7 @@ class HeatReadingImport(models.Model):
 
     def write(self, vals):
         states = set(self.mapped("state"))
-        if (vals.keys() & {"file", "profile_id", "company_id"} and "done" in states) or (
+        if (vals.keys() & FINISHED and "done" in states) or (
             vals.keys() & {"file", "company_id"} and "queued" in states
         ):
             raise UserError(

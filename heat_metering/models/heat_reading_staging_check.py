@@ -257,7 +257,8 @@ class HeatReadingStaging(models.AbstractModel):
                       before - CASE WHEN oldest_day < before_day THEN oldest ELSE second END
                            AS known
                  FROM (SELECT register_id, %(at_day)s AS day, index, is_new,
-                              lag(%(at_day)s) OVER days AS before_day, lag(index) OVER days AS before,
+                              lag(%(at_day)s) OVER days AS before_day,
+                              lag(index) OVER days AS before,
                               lag(%(at_day)s, 2) OVER days AS second_day,
                               lag(index, 2) OVER days AS second,
                               first_value(%(at_day)s) OVER past AS oldest_day,
@@ -284,7 +285,8 @@ class HeatReadingStaging(models.AbstractModel):
                                           count(*) FILTER (WHERE moved) OVER series AS run
                                      FROM (SELECT *, index <> lag(index) OVER series AS moved
                                              FROM heat_reading_step WHERE is_day
-                                           WINDOW series AS (PARTITION BY register_id ORDER BY at)) m
+                                           WINDOW series AS (PARTITION BY register_id
+                                                         ORDER BY at)) m
                                    WINDOW series AS (PARTITION BY register_id ORDER BY at)) r
                          GROUP BY register_id, run HAVING bool_or(is_new) AND count(*) > 1) run
                      JOIN heat_reading_fact f USING (register_id)

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import HeatMeteringCommon
@@ -135,3 +136,40 @@ class TestHeatReadingVerdicts(HeatMeteringCommon):
             [verdict["code"] for verdict in self.readings.ingest(odd)],
             ["unknown_quantity", "unknown_quantity", "", "duplicate_line"],
         )
+
+    def test_nobody_claims_who_recorded_a_reading(self):
+        operator = self._new_user("releveuse", "heat_metering.heat_metering_group_operator")
+        record = self._import(["100;01/01/2025 12:00;1000;10"])
+        forged = {"recorded_by": self.env.user.id, "recorded_at": "2020-01-01 00:00:00"}
+        reading = self.readings.with_user(operator).create(
+            {
+                "register_id": self.energy.id,
+                "read_at": "2025-02-01 11:00:00",
+                "index": 1500,
+                "import_id": record.id,
+                **forged,
+            }
+        )
+        self.assertEqual((reading.recorded_by, reading.import_id.id), (operator, False))
+        self.assertEqual(reading.recorded_at.year, datetime.now().year)
+
+    def test_a_finished_import_is_not_begun_again(self):
+        record = self._import(["100;01/01/2025 12:00;1000;10"])
+        self.assertEqual(record.state, "done")
+        for vals in ({"state": "draft"}, {"sha256": "0"}):
+            with self.assertRaises(UserError):
+                record.write(vals)
+
+    def test_a_date_that_is_none_sinks_no_other_entry(self):
+        campaign = self.env["heat.reading.campaign"].create(
+            {"network_id": self.network.id, "date": "2025-02-01"}
+        )
+        campaign.action_prepare()
+        first, second = campaign.line_ids[:2]
+        verdicts = campaign.record_entries(
+            [
+                {"line_id": first.id, "index": "1000", "read_at": "yesterday"},
+                {"line_id": second.id, "index": "10", "date": "2025-02-01"},
+            ]
+        )
+        self.assertEqual([verdict["status"] for verdict in verdicts], ["error", "saved"])

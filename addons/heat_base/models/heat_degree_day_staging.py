@@ -1,5 +1,4 @@
 import base64
-import binascii
 import gzip
 import io
 import itertools
@@ -154,7 +153,7 @@ class HeatDegreeDayStaging(models.AbstractModel):
             if content.startswith(GZIP_IN_BASE64):
                 try:
                     content = base64.b64decode(content)
-                except binascii.Error:
+                except ValueError:
                     raise UserError(self._damaged()) from None
             else:
                 content = content.encode("utf-8", "replace")
