@@ -76,14 +76,15 @@ class HeatWeatherStationImport(models.TransientModel):
                 "rain_only_count": len(found) - len(with_days),
                 "line_ids": [Command.clear()]
                 + [
-                    Command.create(self._line_vals(item, known.get(key)))
+                    # a file of one station leaves nothing to choose
+                    Command.create(self._line_vals(item, known.get(key), len(shown) == 1))
                     for key, item in shown[:SHOWN_STATIONS]
                 ],
             }
         )
         return self._reopen()
 
-    def _line_vals(self, found, station):
+    def _line_vals(self, found, station, is_alone):
         return {
             "code": found.code,
             "name": found.place.name or found.code,
@@ -94,7 +95,7 @@ class HeatWeatherStationImport(models.TransientModel):
             "last_day": found.last,
             "day_count": found.days,
             "station_id": station.id if station else False,
-            "selected": bool(station),
+            "selected": is_alone or bool(station),
         }
 
     def action_import(self):
