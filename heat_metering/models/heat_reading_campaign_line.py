@@ -109,12 +109,13 @@ class HeatReadingCampaignLine(models.Model):
 
     def _keep_expected(self, expected):
         span = expected["range"]
+        decimals = self.register_id._index_decimals(expected["index"])
         self.write(
             {
                 "previous_index": float(expected["index"] or 0),
                 "previous_read_at": expected["read_at"] or False,
-                "expected_low": float(span.low) if span else 0,
-                "expected_high": float(span.high) if span else 0,
+                "expected_low": float(round(span.low, decimals)) if span else 0,
+                "expected_high": float(round(span.high, decimals)) if span else 0,
                 "expected_basis": expected["basis"] or False,
             }
         )

@@ -30,7 +30,8 @@ class HeatMeterRead(models.TransientModel):
         "heat.meter.read.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
     )
     photo = fields.Image(max_width=1600, max_height=1600)
-    has_warning = fields.Boolean(compute="_compute_has_warning")
+    warning = fields.Text(compute="_compute_warning")
+    has_warning = fields.Boolean(compute="_compute_warning")
     reason = fields.Char(help="Why an odd index is right: written in the history of the meter.")
 
     _hour_in_day = models.Constraint(
@@ -56,9 +57,13 @@ class HeatMeterRead(models.TransientModel):
             ]
 
     @api.depends("line_ids.warning")
-    def _compute_has_warning(self):
+    def _compute_warning(self):
         for wizard in self:
-            wizard.has_warning = any(wizard.line_ids.mapped("warning"))
+            odd = wizard.line_ids.filtered("warning")
+            wizard.has_warning = bool(odd)
+            wizard.warning = "\n".join(
+                f"{line.register_id._quantity_label()} – {line.warning}" for line in odd
+            )
 
     def _instant(self):
         """The naive UTC instant at which the reading counts."""
