@@ -264,7 +264,7 @@ class HeatMeterReading(models.Model):
     # decisions taken back
 
     def action_undo(self):
-        """Take back the last decision on each reading: it waits again, as it did before."""
+        """Take back the last decision on each reading: it waits for another one."""
         self.check_access("write")
         for reading in self:
             last = reading.decision_ids.sorted(lambda one: (one.date, one.id))[-1:]
@@ -288,9 +288,9 @@ class HeatMeterReading(models.Model):
             replacement._set_state("rejected")
             replacement._decide("reject", self.env._("Taken back."))
             replacement.flush_recordset(["state"])
-        was_waiting = bool(self.check_ids.filtered(lambda check: check.severity == "suspect"))
         self.action_restore()
-        if was_waiting and self.state == "valid":
+        # nothing counts again without someone's word, whatever the checks say by now
+        if self.state == "valid":
             self._set_state("suspect")
 
     def action_open_review(self):
