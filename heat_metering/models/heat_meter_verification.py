@@ -46,7 +46,6 @@ class HeatMeterVerification(models.Model):
     note = fields.Text(string="Remarks")
     corrects_id = fields.Many2one(
         "heat.meter.verification",
-        string="Corrects",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

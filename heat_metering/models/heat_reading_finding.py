@@ -78,7 +78,7 @@ class HeatReadingFinding(models.Model):
 
     @api.model
     def _cron_look(self):
-        networks = self.env["heat.network"].search([])
+        networks = self.env["heat.network"].search([("delivery_point_ids", "!=", False)])
         self._look(networks, fields.Date.context_today(self))
 
     def action_open_readings(self):

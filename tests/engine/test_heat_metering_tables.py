@@ -38,7 +38,8 @@ LAYOUTS = (
             "sep=;",
             "Delimiter semicolon|Decimalpoint comma|dd.MM.yyyy HH:mm:ss",
             "",
-            "Zählernummer;Zeitstempel;Wärmemenge [MWh];Volumen [m³];Vorlauftemperatur;Leistung [kW]",
+            "Zählernummer;Zeitstempel;Wärmemenge [MWh];Volumen [m³];"
+            "Vorlauftemperatur;Leistung [kW]",
             "00012345;01.02.2024 00:00:00;12,345;1.234,5;70,1;12",
         ],
         ";",
@@ -69,7 +70,8 @@ LAYOUTS = (
     ),
     (
         [
-            "Sous-station\tN° compteur\tDate du relevé\tÉnergie (MWh)\tFroid (MWh)\tHeures de défaut",
+            "Sous-station\tN° compteur\tDate du relevé\tÉnergie (MWh)\tFroid (MWh)\t"
+            "Heures de défaut",
             "Mairie\t100\t25/2/2024\t12,5\t1,5\t3",
         ],
         "\t",

@@ -212,9 +212,7 @@ class TestWinter(TransactionCase):
         differences = estimates._open_differences(point)
         self.assertEqual([one["estimate"] for one in differences], list(estimates))
         for one in differences:
-            self.assertEqual(
-                one["difference_kwh"], one["actual_kwh"] - one["estimated_kwh"], one
-            )
+            self.assertEqual(one["difference_kwh"], one["actual_kwh"] - one["estimated_kwh"], one)
 
     def test_order_of_arrival_does_not_matter(self):
         """Four readings of a winter, one of them absurd, in every order."""
