@@ -49,3 +49,13 @@ class TestHeatMeterExchange(HeatContractCommon):
         with self.assertRaisesRegex(UserError, "is billed"):
             self.new_register.meter_id.installation_ids.unlink()
         self.assertEqual(self.point.meter_ids, self.new_register.meter_id)
+
+    def test_a_billed_register_keeps_how_it_counts(self):
+        self.register.digits = 7
+        run = self._new_run()
+        run.action_prepare()
+        run.action_post()
+        for vals in ({"digits": 6}, {"resolution": 0.1}, {"is_counted": False}):
+            with self.assertRaisesRegex(UserError, "is billed"):
+                self.register.write(vals)
+        self.register.write({"digits": 7, "name": "E1"})

@@ -32,6 +32,8 @@ DIMENSIONS = {
 }
 #: What readings already taken would say otherwise if it changed.
 FROZEN = {"meter_id", "measured_quantity", "uom_id", "multiplier"}
+#: What consumption already billed would say otherwise if it changed.
+FROZEN_ONCE_BILLED = {"is_counted", "digits", "resolution"}
 
 
 class HeatMeterRegister(models.Model):
@@ -129,20 +131,32 @@ class HeatMeterRegister(models.Model):
             register.last_read_at, register.last_index = rows.get(register.id, (False, 0))
 
     def write(self, vals):
-        if changed := FROZEN & vals.keys():
-            changing = self.filtered(
-                lambda r: any(
-                    r._fields[name].convert_to_write(r[name], r) != vals[name] for name in changed
+        if self._changing(FROZEN, vals)._has_readings():
+            raise UserError(
+                self.env._(
+                    "A register that has readings keeps its meter, quantity, unit and "
+                    "multiplier: add another register."
                 )
             )
-            if changing._has_readings():
-                raise UserError(
-                    self.env._(
-                        "A register that has readings keeps its meter, quantity, unit and "
-                        "multiplier: add another register."
-                    )
+        changing = self._changing(FROZEN_ONCE_BILLED, vals)
+        if billed := self.env["heat.meter.reading"]._billed_until(changing):
+            raise UserError(
+                self.env._(
+                    "The consumption of %(register)s is billed: the register keeps its digits, "
+                    "its resolution and whether it counts. Add another register.",
+                    register=self.browse(billed)[:1].display_name,
                 )
+            )
         return super().write(vals)
+
+    def _changing(self, names, vals):
+        """Those of which one of these fields would get another value."""
+        names = names & vals.keys()
+        return self.filtered(
+            lambda r: any(
+                r._fields[name].convert_to_write(r[name], r) != vals[name] for name in names
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
