@@ -297,7 +297,7 @@ class HeatMeterReading(models.Model):
 
     def _check_new(self):
         """Check readings just recorded, and their neighbours; refuse what the rules reject."""
-        verdicts = self.env["heat.reading.validation"]._check_stored(self)
+        verdicts = self.env["heat.reading.validation"]._check_stored(self, are_new=True)
         for findings, state in verdicts.values():
             if state == "reject":
                 checks = self.env["heat.meter.reading.check"]

@@ -340,6 +340,7 @@ class HeatReadingStaging(models.AbstractModel):
                 continue
             if reading is not None:
                 state = "suspect" if state == "reject" else state
+                findings = validations._told_now(findings, is_new=False)
             verdicts += [
                 (register, at, reading, old, state, code, fact.rules[code].severity, params)
                 for code, params in [(f.code, dict(f.params)) for f in findings]
@@ -413,7 +414,8 @@ class HeatReadingStaging(models.AbstractModel):
                   AND r.state <> v.state"""
         )
         cr.execute(
-            """DELETE FROM heat_meter_reading_check WHERE reading_id IN (
+            """DELETE FROM heat_meter_reading_check
+                WHERE code <> 'already_billed' AND reading_id IN (
                       SELECT reading_id FROM heat_reading_verdict WHERE reading_id IS NOT NULL)"""
         )
         cr.execute(

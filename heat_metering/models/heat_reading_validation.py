@@ -334,9 +334,10 @@ class HeatReadingValidation(models.AbstractModel):
                 yield energy.id, end, None
 
     @api.model
-    def _check_stored(self, readings):
+    def _check_stored(self, readings, are_new=False):
         """Judge stored readings and their neighbours again; keep what is found.
 
+        :param are_new: whether the readings have just been recorded
         :return: {reading id: (findings, state)} of ``readings``
         """
         if not readings:
@@ -359,14 +360,24 @@ class HeatReadingValidation(models.AbstractModel):
             verdicts += self._judge_stored(
                 register, series[register], facts, (first, last), decided
             )
-        self._keep_verdicts(verdicts, facts)
         wanted = set(readings.ids)
+        new = wanted if are_new else set()
+        verdicts = [
+            (register, reading, old, self._told_now(findings, reading in new), state)
+            for register, reading, old, findings, state in verdicts
+        ]
+        self._keep_verdicts(verdicts, facts)
         result = {}
         for _register, reading, _old, findings, state in verdicts:
             if reading in wanted:
                 known, worst = result.get(reading, ((), "valid"))
                 result[reading] = (known + findings, worst if state == "valid" else state)
         return result
+
+    @api.model
+    def _told_now(self, findings, is_new):
+        """What was known when a bill was made is not told again of the readings it rests on."""
+        return tuple(f for f in findings if is_new or f.code != "already_billed")
 
     @api.model
     def _with_siblings(self, registers):
@@ -437,7 +448,9 @@ class HeatReadingValidation(models.AbstractModel):
             )._set_state(wanted)
         # checks are written by the checks alone: nobody has the right to
         checks = self.env["heat.meter.reading.check"].sudo()
-        checks.search([("reading_id", "in", list(states))]).unlink()
+        checks.search(
+            [("reading_id", "in", list(states)), ("code", "!=", "already_billed")]
+        ).unlink()
         companies = {
             register.id: register.company_id.id
             for register in self.env["heat.meter.register"].browse(facts)

@@ -257,6 +257,24 @@ class TestHeatReadingValidation(HeatMeteringCommon):
         record = self._import(["100;15/01/2019;100;", "100;15/02/2019;150;"])
         self.assertEqual(record.issue_ids.mapped("code"), ["already_billed"])
         self.assertEqual(self._counts(record), (2, 0, 0, 0))
+        checks = self.env["heat.meter.reading.check"]
+        self.assertEqual(checks.search_count([("code", "=", "already_billed")]), 1)
+
+    def test_what_a_bill_rests_on_is_not_told_again(self):
+        self._import(["100;15/01/2019;100;", "100;16/01/2019;101;"])
+        self.patch(
+            type(self.env["heat.meter.reading"]),
+            "_billed_until",
+            lambda model, registers: {self.energy.id: datetime(2019, 1, 31)},
+        )
+        self._import(["100;15/02/2019;150;"])
+        late = self.env["heat.meter.reading"].create(
+            {"register_id": self.energy.id, "read_at": "2019-01-20", "index": 120}
+        )
+        checks = self.env["heat.meter.reading.check"].search([("code", "=", "already_billed")])
+        self.assertEqual(checks.reading_id, late)
+        late.action_reject()
+        self.assertEqual(checks.exists(), checks, "what was told stays on file")
 
     # decisions
 
