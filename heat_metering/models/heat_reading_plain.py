@@ -6,6 +6,7 @@ goes, alone, through the source that reads all that profiles allow and tells wha
 """
 
 import re
+from operator import itemgetter
 
 from odoo.addons.heat_base.engine.errors import EngineError
 
@@ -13,10 +14,7 @@ from odoo.addons.heat_base.engine.errors import EngineError
 MAX_MOMENTS = 100_000
 #: Lines laid out together: about a block of what the database takes at once.
 _CHUNK = 500
-_NUMBERS = {
-    ".": re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII),
-    ",": re.compile(r"\d{1,15}(?:,\d{1,15})?", re.ASCII),
-}
+_NUMBERS = {".": r"\d{1,15}(?:\.\d{1,15})?", ",": r"\d{1,15}(?:,\d{1,15})?"}
 
 
 class PlainLines:
@@ -25,8 +23,7 @@ class PlainLines:
     def __init__(self, source, keys):
         self.source = source
         self.keys = keys
-        self.is_number = _NUMBERS[source.columns[0].decimal].fullmatch
-        self.has_comma = source.columns[0].decimal == ","
+        self.decimal = source.columns[0].decimal
         self.moments = {}
         self.serials = {}
 
@@ -75,23 +72,33 @@ class PlainLines:
         time_at = positions[source.place[source.time]] if source.time else None
         columns = [positions[column.position] for column in source.columns]
         moments, serials = self.moments, self.serials
-        is_number, has_comma = self.is_number, self.has_comma
+        number_text = _NUMBERS[self.decimal]
+        is_number = re.compile(number_text, re.ASCII).fullmatch
+        are_numbers = re.compile("\t".join([number_text] * len(columns)), re.ASCII).fullmatch
+        chosen = itemgetter(*columns) if len(columns) > 1 else lambda cells: (cells[columns[0]],)
+        has_comma = self.decimal == ","
 
         def plain(number, cells):
             moment = cells[date_at] if time_at is None else f"{cells[date_at]} {cells[time_at]}"
             at = moments.get(moment) or self._moment(moment)
-            keys = serials.get(cells[serial_at]) or self._keys(cells[serial_at])
-            if not at or not keys:
+            rows = serials.get(cells[serial_at]) or self._rows(cells[serial_at])
+            if not at or not rows:
                 return None
-            text = ""
-            for position, key in zip(columns, keys, strict=True):
-                cell = cells[position]
-                if is_number(cell):
-                    index = cell.replace(",", ".") if has_comma else cell
-                    text += f"{number}\t{key}\t{at}\t{index}\t\\N\n"
-                elif cell:
-                    return None
-            return text
+            indexes = chosen(cells)
+            told = "\t".join(indexes)
+            if are_numbers(told):
+                if has_comma:
+                    indexes = told.replace(",", ".").split("\t")
+                return "".join(
+                    [row % (number, at, cell) for row, cell in zip(rows, indexes, strict=True)]
+                )
+            if not all(is_number(cell) for cell in indexes if cell):
+                return None
+            return "".join(
+                row % (number, at, cell.replace(",", "."))
+                for row, cell in zip(rows, indexes, strict=True)
+                if cell
+            )
 
         return plain
 
@@ -105,12 +112,14 @@ class PlainLines:
         self.moments[text] = str(at)
         return self.moments[text]
 
-    def _keys(self, text):
+    def _rows(self, text):
+        """The layout of a meter's rows, one a column, to fill with line, time and index."""
         serial = text.strip()
         if not serial:
             return None
-        self.serials[text] = tuple(
+        keys = (
             self.keys.number(column.name, serial, column.quantity, column.unit)
             for column in self.source.columns
         )
+        self.serials[text] = tuple(f"%s\t{key}\t%s\t%s\t\\N\n" for key in keys)
         return self.serials[text]

@@ -297,6 +297,7 @@ class HeatReadingStaging(models.AbstractModel):
         self.env.cr.execute(
             "CREATE INDEX ON heat_reading_checked (line) WHERE fate <> 'new' OR code <> ''"
         )
+        self.env.cr.execute("ANALYZE heat_reading_checked (register_id, line, fate, code)")
         # stored readings that are suspect and give way to another index
         self.env.cr.execute(
             """CREATE TEMP TABLE heat_reading_replaced ON COMMIT DROP AS
@@ -394,7 +395,10 @@ class HeatReadingStaging(models.AbstractModel):
                                ELSE s.index::text END,
                           s.extra->>'column', coalesce((s.extra->>'weight')::int, 1),
                           s.extra->>'raw_line'
-                     FROM heat_reading_staged s
+                     FROM (SELECT * FROM heat_reading_staged
+                            WHERE extra IS NOT NULL OR at > %(now)s OR index < 0
+                               OR key IN (SELECT key FROM heat_reading_target
+                                           WHERE problem IS NOT NULL)) s
                 LEFT JOIN heat_reading_target t USING (key)
        CROSS JOIN LATERAL (SELECT CASE WHEN s.extra->>'severity' IN ('error', 'info')
                                        THEN s.extra->>'code' END AS code) told

@@ -55,7 +55,6 @@ class HeatReadingStaging(models.AbstractModel):
                 "CREATE INDEX ON heat_reading_checked USING brin (register_id) "
                 "WITH (pages_per_range = 8)"
             )
-            cr.execute("ANALYZE heat_reading_checked (register_id)")
         for register in sorted(troubled):
             self._judge_register(register, facts[register])
         self._check_energy_volume(registers, facts)
