@@ -1,4 +1,3 @@
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -9,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine import units
+from odoo.addons.heat_base.models.copy_stream import ESCAPES, CopyStream
 
 #: Readings stored at once that make the table's statistics worth taking anew.
 BULK = 5_000
@@ -50,38 +50,9 @@ class StagedRow(NamedTuple):
         return text.replace("\\u0000", "\\ufffd")
 
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
-
-
 def copy_cell(value) -> str:
     """A value in COPY's text format."""
-    return "\\N" if value is None else str(value).translate(_ESCAPES)
-
-
-class CopyStream(io.RawIOBase):
-    """Rows in COPY's text format, made while PostgreSQL reads them: never all in memory.
-
-    What goes wrong in making them ends the stream and waits in ``error``: raised through
-    the database's driver it would lose its type.
-    """
-
-    def __init__(self, chunks: Iterable[bytes]):
-        self._chunks = iter(chunks)
-        self._left = b""
-        self.error: Exception | None = None
-
-    def read(self, size=-1):
-        if not self._left:
-            try:
-                self._left = next((chunk for chunk in self._chunks if chunk), b"")
-            except Exception as error:  # noqa: BLE001  kept, and raised by who copies
-                self.error = error
-                return b""
-        if len(self._left) <= size or size < 0:
-            result, self._left = self._left, b""
-        else:
-            result, self._left = self._left[:size], self._left[size:]
-        return result
+    return "\\N" if value is None else str(value).translate(ESCAPES)
 
 
 class StagedKeys:
@@ -96,7 +67,7 @@ class StagedKeys:
 
     def copy_lines(self) -> Iterator[bytes]:
         for key, number in self.numbers.items():
-            cells = "\t".join(cell.translate(_ESCAPES) for cell in key)
+            cells = "\t".join(cell.translate(ESCAPES) for cell in key)
             yield f"{number}\t{cells}\n".encode("utf-8", "replace")
 
 
@@ -116,7 +87,7 @@ def copy_rows(rows: Iterable[StagedRow | bytes], keys: StagedKeys) -> Iterator[b
         key = "\\N"
         if row.index is not None:
             key = keys.number(row.column, row.serial, row.quantity, row.unit)
-        extra = row.extra().translate(_ESCAPES) if row.code else "\\N"
+        extra = row.extra().translate(ESCAPES) if row.code else "\\N"
         at = "\\N" if row.at is None else row.at
         index = "\\N" if row.index is None else f"{row.index:f}"
         lines.append(f"{row.line}\t{key}\t{at}\t{index}\t{extra}\n")
@@ -491,4 +462,4 @@ class HeatReadingStaging(models.AbstractModel):
 def _copy_lines(lines, wanted) -> Iterator[bytes]:
     for number, text in lines:
         if number in wanted:
-            yield f"{number}\t{text.translate(_ESCAPES)}\n".encode("utf-8", "replace")
+            yield f"{number}\t{text.translate(ESCAPES)}\n".encode("utf-8", "replace")

@@ -19,6 +19,7 @@ from ..engine.weather_file import (
     station_key,
     survey,
 )
+from .copy_stream import ESCAPES, CopyStream
 
 _lt = LazyTranslate(__name__)
 
@@ -71,45 +72,23 @@ TEXTS = {
 }
 
 
-class CopyStream(io.RawIOBase):
-    """Rows in COPY's text format, made while PostgreSQL reads them.
+def _copy_lines(found):
+    """The days and refusals, by chunks, as the temporary table takes them."""
+    while lines := [_copy_line(row) for row in itertools.islice(found, 2000)]:
+        yield "".join(lines).encode("utf-8", "replace")
 
-    What goes wrong in making them ends the stream, after the last whole line, and waits in
-    ``error``: raised through the database's driver it would lose its type.
-    """
 
-    _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "�"})
-
-    def __init__(self, found):
-        self._found = found
-        self._left = b""
-        self.error = None
-
-    def read(self, size=-1):
-        while size < 0 or len(self._left) < size:
-            try:
-                lines = [self._line(row) for row in itertools.islice(self._found, 2000)]
-            except Exception as error:  # noqa: BLE001  kept, and raised by who copies
-                self.error = error
-                break
-            if not lines:
-                break
-            self._left += "".join(lines).encode("utf-8", "replace")
-        size = len(self._left) if size < 0 else size
-        result, self._left = self._left[:size], self._left[size:]
-        return result
-
-    def _line(self, found):
-        """One row of the temporary table; what a day says needs no escaping."""
-        if isinstance(found, Day):
-            low = "\\N" if found.t_min is None else found.t_min
-            high = "\\N" if found.t_max is None else found.t_max
-            return (
-                f"{found.line}\t{found.station}\t{found.day}\t{low}\t{high}\t"
-                f"{found.quality_min}\t{found.quality_max}\t\t\n"
-            )
-        value = found.value.translate(self._ESCAPES)
-        return f"{found.line}\t\\N\t\\N\t\\N\t\\N\t\t\t{found.code}\t{value}\n"
+def _copy_line(found):
+    """One row of the temporary table; what a day says needs no escaping."""
+    if isinstance(found, Day):
+        low = "\\N" if found.t_min is None else found.t_min
+        high = "\\N" if found.t_max is None else found.t_max
+        return (
+            f"{found.line}\t{found.station}\t{found.day}\t{low}\t{high}\t"
+            f"{found.quality_min}\t{found.quality_max}\t\t\n"
+        )
+    value = found.value.translate(ESCAPES)
+    return f"{found.line}\t\\N\t\\N\t\\N\t\\N\t\t\t{found.code}\t{value}\n"
 
 
 class HeatDegreeDayStaging(models.AbstractModel):
@@ -207,7 +186,7 @@ class HeatDegreeDayStaging(models.AbstractModel):
                  line int, station_id int, date date, t_min numeric, t_max numeric,
                  quality_min text, quality_max text, code text, value text) ON COMMIT DROP"""
         )
-        stream = CopyStream(found)
+        stream = CopyStream(_copy_lines(found))
         with self._told():
             cr.copy_expert("COPY heat_degree_day_staged FROM STDIN", stream)
             if stream.error:
