@@ -6,8 +6,13 @@ from . import heat_contract
 from . import heat_contract_point
 from . import heat_delivery_point
 from . import heat_billing_run
+from . import heat_billing_run_preparation
+from . import heat_billing_run_posting
 from . import heat_billing_blocker
 from . import heat_bill
+from . import heat_bill_invoice
 from . import heat_bill_line
+from . import heat_bill_line_explanation
+from . import heat_bill_line_invoice
 from . import account_move
 from . import account_move_line

@@ -1,11 +1,8 @@
 from calendar import monthrange
 from fractions import Fraction
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
@@ -173,7 +170,7 @@ class HeatBillLine(models.Model):
             indexes = "; ".join(
                 self._label_segment(segment)
                 for segment in vals["trace"].get("segments", [])
-                if _is_read(segment)
+                if is_read(segment)
             )
             return f"{title}, {period} ({indexes})" if indexes else f"{title}, {period}"
         return self.env._(
@@ -226,156 +223,7 @@ class HeatBillLine(models.Model):
         self.ensure_one()
         return replay(self.trace)
 
-    # documents
 
-    def _prepare_invoice_line(self, document, exactly):
-        """Values of the invoice line; ``exactly``: quantity times price yields the amount."""
-        self.ensure_one()
-        vals = {
-            "heat_bill_line_id": self.id,
-            "sequence": self.sequence,
-            "product_id": self.component_id.product_id.id,
-            "name": self.name,
-            "tax_ids": [fields.Command.set(self.tax_ids.ids)],
-        }
-        if exactly:
-            return {
-                **vals,
-                "quantity": self.quantity,
-                "product_uom_id": self.uom_id.id,
-                "price_unit": float(document.price),
-            }
-        return {
-            **vals,
-            "quantity": 1,
-            "product_uom_id": self._shipped_unit("uom.product_uom_unit").id,
-            "price_unit": self.amount,
-        }
-
-    def _prepare_credit_line(self):
-        self.ensure_one()
-        vals = self.copy_data()[0]
-        vals.pop("bill_id", None)
-        return {
-            **vals,
-            "quantity": -self.quantity,
-            "amount": -self.amount,
-            "trace": {**self.trace, "sign": "-1"},
-        }
-
-    # explanation
-
-    @api.depends("trace")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for line in self:
-            steps = line._explain() if line.trace else []
-            line.explanation = (
-                Markup("<ul class='mb-0'>%s</ul>")
-                % Markup("").join(Markup("<li>%s</li>") % step for step in steps)
-                if steps
-                else False
-            )
-
-    def _explain(self):
-        """The way to the amount, one sentence a step."""
-        self.ensure_one()
-        steps = self._explain_energy() if self.basis == "mwh" else self._explain_power()
-        return [*steps, self._explain_vat()]
-
-    def _explain_energy(self):
-        trace = self.trace
-        steps = [self._explain_segment(segment) for segment in trace.get("segments", [])]
-        steps.append(
-            self.env._(
-                "%(kwh)s kWh = %(quantity)s MWh × %(price)s a MWh = %(amount)s",
-                kwh=self._number(trace["kwh"]),
-                quantity=self._number(trace["quantity"], QUANTITY_DIGITS),
-                price=formatLang(self.env, self.price_unit, currency_obj=self.currency_id),
-                amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
-            )
-        )
-        return steps
-
-    def _explain_segment(self, segment):
-        if not _is_read(segment):
-            return self._explain_estimate(segment)
-        return self.env._(
-            "Meter %(meter)s: %(start)s on %(start_date)s%(start_note)s, %(end)s on "
-            "%(end_date)s%(end_note)s, hence %(amount)s %(amount_unit)s",
-            meter=segment.get("meter", ""),
-            start=self._explain_index(segment, "start"),
-            start_date=self._explain_date(segment, "start"),
-            start_note=self._explain_note(segment, "start"),
-            end=self._explain_index(segment, "end"),
-            end_date=self._explain_date(segment, "end"),
-            end_note=self._explain_note(segment, "end"),
-            amount=self._number(segment["amount"]),
-            amount_unit=segment.get("amount_unit", "kWh"),
-        )
-
-    def _explain_estimate(self, segment):
-        """A segment without indexes: an exchange of meters, or days that were estimated."""
-        start, end = (
-            format_date(self.env, fields.Date.to_date(segment[name][:10]))
-            for name in ("from", "to")
-        )
-        amount = f"{self._number(segment['amount'])} {segment.get('amount_unit', 'kWh')}"
-        if segment.get("kind") == "exchange_gap":
-            return self.env._(
-                "Between meter %(meter)s and meter %(next)s, %(start)s to %(end)s: %(amount)s "
-                "estimated",
-                meter=segment.get("meter", ""),
-                next=segment.get("next_meter", ""),
-                start=start,
-                end=end,
-                amount=amount,
-            )
-        return self.env._(
-            "%(start)s to %(end)s: %(amount)s estimated", start=start, end=end, amount=amount
-        )
-
-    def _explain_index(self, segment, bound):
-        return f"{self._number(segment[bound]['index'])} {self._unit_name(segment)}".strip()
-
-    def _explain_date(self, segment, bound):
-        return format_date(self.env, segment[bound]["local_date"])
-
-    def _explain_note(self, segment, bound):
-        if not segment[bound].get("interpolated"):
-            return ""
-        return self.env._(" (interpolated between two readings)")
-
-    def _explain_power(self):
-        trace = self.trace
-        annual = self.env._(
-            "%(power)s kW × %(price)s a kW = %(annual)s a year",
-            power=self._number(trace["quantity"]),
-            price=formatLang(self.env, self.price_unit, currency_obj=self.currency_id),
-            annual=formatLang(
-                self.env,
-                float(trace["quantity"]) * self.price_unit,
-                currency_obj=self.currency_id,
-            ),
-        )
-        part = self.env._(
-            "%(fraction)s of the year, %(period)s: %(amount)s",
-            fraction=self.time_fraction,
-            period=self.env["heat.bill"]._format_period(self.date_from, self.date_to),
-            amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
-        )
-        return [annual, part]
-
-    def _explain_vat(self):
-        """Why this rate; a localisation tells its law."""
-        vat = self.trace.get("vat", {})
-        return self.env._(
-            "VAT %(rate)s %%: taxes of the product %(product)s",
-            rate=self._number(vat.get("rate", "0")),
-            product=vat.get("product", ""),
-        )
-
-
-def _is_read(segment):
+def is_read(segment):
     """Whether a segment stands between two indexes, and is no estimate."""
     return bool(segment.get("start") and segment.get("end"))

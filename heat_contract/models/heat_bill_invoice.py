@@ -1,0 +1,152 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from ..engine.invoice import document_line, keeps_amounts
+
+
+class HeatBill(models.Model):
+    """From bills to posted invoices, and from reversed invoices to credits."""
+
+    _inherit = "heat.bill"
+
+    def _post_invoices(self, journal, invoice_date):
+        """Make and post the invoices of these bills in one go.
+
+        When one is refused, each is tried alone, so that it stops nobody else.
+
+        :return: bill → reason, for those that were refused
+        """
+        if not self:
+            return {}
+        try:
+            with self.env.cr.savepoint():
+                self._create_invoices(journal, invoice_date)._post(soft=False)
+            return {}
+        except AccessError:
+            raise
+        except UserError as error:
+            if len(self) == 1:
+                return {self: str(error)}
+        refused = {}
+        for bill in self:
+            refused.update(bill._post_invoices(journal, invoice_date))
+        return refused
+
+    def _create_invoices(self, journal, invoice_date):
+        quiet = self._computing().with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+        )
+        return quiet.env["account.move"].create(
+            [bill._prepare_invoice(journal, invoice_date) for bill in self]
+        )
+
+    def _prepare_invoice(self, journal, invoice_date):
+        """Values of the invoice, in the language of the payer."""
+        self.ensure_one()
+        bill = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        period = bill._format_period(bill.date_from, bill.date_to)
+        points = bill.contract_id.delivery_point_ids.mapped("name")
+        return {
+            "move_type": "out_invoice",
+            "partner_id": bill.partner_id.id,
+            "company_id": bill.company_id.id,
+            # the journal may be kept in another currency
+            "currency_id": bill.currency_id.id,
+            "journal_id": journal.id,
+            "invoice_date": invoice_date,
+            "heat_bill_id": bill.id,
+            "invoice_origin": bill.contract_id.name,
+            "ref": bill.env._(
+                "%(contract)s, %(period)s", contract=bill.contract_id.name, period=period
+            ),
+            "narration": bill.env._(
+                "Heat supplied by the network %(network)s, %(period)s. Contract %(contract)s, "
+                "delivery point: %(points)s.",
+                network=bill.network_id.name,
+                period=period,
+                contract=bill.contract_id.name,
+                points=", ".join(points),
+            ),
+            "invoice_line_ids": [Command.create(vals) for vals in bill._prepare_invoice_lines()],
+        }
+
+    def _prepare_invoice_lines(self):
+        """Values of the invoice's lines: quantity and price where they yield the amount."""
+        self.ensure_one()
+        lines = self.line_ids
+        documents = {line: document_line(line._charge(), line._vat_base()[0]) for line in lines}
+        exactly = keeps_amounts(list(documents.values()), self._rounding())
+        return [line._prepare_invoice_line(documents[line], exactly) for line in lines]
+
+    def _check_creditable(self):
+        """A bill is credited once, even when two draft credits were made of it."""
+        by_bill = self.filtered("reversed_bill_id").grouped("reversed_bill_id")
+        for bill, credits in by_bill.items():
+            if bill.state == "credited" or len(credits) > 1:
+                raise UserError(self.env._("%(bill)s is already credited.", bill=bill.display_name))
+
+    def _check_invoice(self):
+        """An invoice about to be posted says what its bill says, to the cent."""
+        for bill in self:
+            move = bill.move_id
+            currency = bill.currency_id
+            sign = -1 if bill.kind == "credit" else 1
+            expected_type = "out_refund" if bill.kind == "credit" else "out_invoice"
+            if (
+                move.move_type != expected_type
+                or move.partner_id != bill.partner_id
+                or move.currency_id != currency
+                or currency.compare_amounts(sign * move.amount_untaxed, bill.amount_untaxed)
+                or currency.compare_amounts(sign * move.amount_tax, bill.amount_tax)
+            ):
+                raise UserError(
+                    self.env._(
+                        "The invoice %(move)s differs from its bill %(bill)s: %(invoiced)s instead "
+                        "of %(billed)s. A heat bill is invoiced and credited whole.",
+                        move=move.display_name,
+                        bill=bill.display_name,
+                        invoiced=move.currency_id.format(sign * move.amount_total),
+                        billed=currency.format(bill.amount_total),
+                    )
+                )
+
+    def _create_credits(self):
+        """The credit bills of these posted bills, in the same order.
+
+        Reversing is the accountant's act, who holds no right on bills: hence sudo.
+        """
+        bills = self.sudo()._computing()  # see above
+        for bill in bills:
+            if bill.kind != "regular":
+                raise UserError(
+                    self.env._(
+                        "%(bill)s is a credit: it cannot be reversed. Prepare the billing run "
+                        "again to bill the period anew.",
+                        bill=bill.display_name,
+                    )
+                )
+            pending = bill.credit_bill_ids.filtered(lambda credit: credit.state != "cancelled")
+            if pending:
+                raise UserError(
+                    self.env._(
+                        "%(bill)s is already credited by %(credit)s.",
+                        bill=bill.display_name,
+                        credit=pending[0].display_name,
+                    )
+                )
+        return bills.create([bill._prepare_credit() for bill in bills])
+
+    def _prepare_credit(self):
+        self.ensure_one()
+        return {
+            "kind": "credit",
+            "reversed_bill_id": self.id,
+            "contract_id": self.contract_id.id,
+            "partner_id": self.partner_id.id,
+            "network_id": self.network_id.id,
+            "company_id": self.company_id.id,
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "line_ids": [Command.create(line._prepare_credit_line()) for line in self.line_ids],
+        }
