@@ -19,6 +19,7 @@
         "views/heat_weather_station_views.xml",
         "views/heat_delivery_point_views.xml",
         "views/heat_network_renewable_share_views.xml",
+        "views/heat_network_energy_mix_views.xml",
         "views/heat_network_views.xml",
         "views/heat_base_menus.xml",
     ],

@@ -9,4 +9,5 @@ from . import heat_degree_day_total
 from . import heat_network
 from . import heat_network_weather
 from . import heat_network_renewable_share
+from . import heat_network_energy_mix
 from . import heat_delivery_point

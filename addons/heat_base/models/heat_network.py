@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
+#: what was measured prevails over what was declared, and both over a forecast
+ORIGIN_RANKS = {"measured": 0, "declared": 1, "forecast": 2}
+
 
 class HeatNetwork(models.Model):
     _name = "heat.network"
@@ -39,6 +42,9 @@ class HeatNetwork(models.Model):
     renewable_share_ids = fields.One2many("heat.network.renewable.share", "network_id")
     renewable_share_label = fields.Char(
         string="Renewable share", compute="_compute_renewable_share_label"
+    )
+    energy_mix_ids = fields.One2many(
+        "heat.network.energy.mix", "network_id", string="Energy mixes"
     )
     note = fields.Html(string="Notes")
 
@@ -95,9 +101,14 @@ class HeatNetwork(models.Model):
         What was measured prevails over what was declared, and both over a forecast.
         """
         self.ensure_one()
-        rank = {"measured": 0, "declared": 1, "forecast": 2}
         shares = self.renewable_share_ids.filtered(lambda share: share.year == year)
-        return shares.sorted(lambda share: rank[share.origin])[:1]
+        return shares.sorted(lambda share: ORIGIN_RANKS[share.origin])[:1]
+
+    def _energy_mix(self, last_year):
+        """The mix in force of the latest year up to ``last_year``, or an empty record."""
+        self.ensure_one()
+        known = self.energy_mix_ids.filtered(lambda mix: mix.year <= last_year)
+        return known.sorted(lambda mix: (-mix.year, ORIGIN_RANKS[mix.origin]))[:1]
 
     def action_open_delivery_points(self):
         self.ensure_one()

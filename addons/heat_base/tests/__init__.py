@@ -1,4 +1,5 @@
 from . import test_heat_network
+from . import test_heat_network_energy_mix
 from . import test_heat_delivery_point
 from . import test_roles
 from . import test_heat_weather_station
