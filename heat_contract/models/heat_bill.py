@@ -43,7 +43,15 @@ class HeatBill(models.Model):
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
     kind = fields.Selection(
-        [("regular", "Bill"), ("credit", "Credit")], required=True, default="regular"
+        [
+            ("regular", "Bill"),
+            ("instalment", "Instalment"),
+            ("settlement", "Yearly settlement"),
+            ("final", "Final bill"),
+            ("credit", "Credit"),
+        ],
+        required=True,
+        default="regular",
     )
     move_ids = fields.One2many("account.move", "heat_bill_id", string="Invoices")
     move_id = fields.Many2one(
@@ -94,15 +102,6 @@ class HeatBill(models.Model):
     )
 
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
-
-    _one_bill_a_day = models.Constraint(
-        """EXCLUDE USING gist (
-            int4range(contract_id, contract_id, '[]') WITH &&,
-            int4range(partner_id, partner_id, '[]') WITH &&,
-            daterange(date_from, date_to, '[]') WITH &&
-        ) WHERE (kind = 'regular' AND state IN ('prepared', 'posted'))""",
-        "This contract already has a bill for these days.",
-    )
 
     @api.depends("move_ids")
     def _compute_move_id(self):
@@ -247,7 +246,7 @@ class HeatBill(models.Model):
         return self.search(
             [
                 ("contract_id", "in", contracts.ids),
-                ("kind", "=", "regular"),
+                ("kind", "!=", "credit"),
                 ("state", "in", ("prepared", "posted")),
                 ("date_from", "<=", date_to),
                 ("date_to", ">=", date_from),

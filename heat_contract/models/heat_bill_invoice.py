@@ -118,7 +118,7 @@ class HeatBill(models.Model):
         """
         bills = self.sudo()._computing()  # see above
         for bill in bills:
-            if bill.kind != "regular":
+            if bill.kind == "credit":
                 raise UserError(
                     self.env._(
                         "%(bill)s is a credit: it cannot be reversed. Prepare the billing run "

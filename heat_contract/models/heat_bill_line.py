@@ -18,6 +18,16 @@ RATE_DIGITS = 4
 UNIT_NAMES = {"wh": "Wh", "kwh": "kWh", "mwh": "MWh", "mj": "MJ", "gj": "GJ", "gcal": "Gcal"}
 
 
+BASES = [
+    ("mwh", "per MWh"),
+    ("kw", "per kW and year"),
+    ("urf", "per URF and year"),
+    ("m2", "per m² and year"),
+    ("point", "per delivery point and year"),
+    ("flat", "flat, per year"),
+]
+
+
 class HeatBillLine(models.Model):
     _name = "heat.bill.line"
     _description = "Heat Bill Line"
@@ -30,6 +40,46 @@ class HeatBillLine(models.Model):
     company_id = fields.Many2one(related="bill_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="bill_id.currency_id")
     sequence = fields.Integer(default=10)
+    contract_id = fields.Many2one(
+        related="bill_id.contract_id", store=True, precompute=True, index=True
+    )
+    role = fields.Selection(
+        [
+            ("charge", "Charge"),
+            ("instalment", "Instalment"),
+            ("deduction", "Instalment deducted"),
+            ("difference", "Correction"),
+            ("minimum", "Minimum"),
+        ],
+        required=True,
+        default="charge",
+        help="Instalments are paid on account and deducted by the settlement; a correction "
+        "charges what a line billed on an estimate or a provisional index turned out to differ.",
+    )
+    live = fields.Boolean(
+        compute="_compute_live",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="Part of a bill in force: neither credited nor cancelled, and no credit.",
+    )
+    origin_line_id = fields.Many2one(
+        "heat.bill.line",
+        string="Corrects",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The instalment deducted, or the line corrected.",
+    )
+    rank = fields.Integer(
+        string="Correction number",
+        aggregator=None,
+        help="How many times the same line was corrected before.",
+    )
+    provisional = fields.Boolean(
+        help="Rests on an estimate or on an index that may still change: what differs is "
+        "charged or given back by a later bill.",
+    )
     component_id = fields.Many2one(
         "heat.tariff.component",
         required=True,
@@ -42,7 +92,7 @@ class HeatBillLine(models.Model):
     )
     code = fields.Char(required=True)
     name = fields.Char(string="Description", required=True)
-    basis = fields.Selection([("mwh", "per MWh"), ("kw", "per kW and year")], required=True)
+    basis = fields.Selection(BASES, required=True)
     nature = fields.Selection(
         [("energy", "Energy"), ("subscription", "Subscription")], required=True
     )
@@ -74,6 +124,31 @@ class HeatBillLine(models.Model):
     )
     trace = fields.Json(required=True)
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+
+    # one text stands for contract, component, point and role: a range of its hash is compared
+    # by the index that compares days, without an extension
+    _one_charge_a_day = models.Constraint(
+        """EXCLUDE USING gist (
+            int8range(
+                hashtextextended(contract_id::text || '|' || coalesce(delivery_point_id, 0)::text
+                                 || '|' || role || '|' || code, 0) >> 1,
+                hashtextextended(contract_id::text || '|' || coalesce(delivery_point_id, 0)::text
+                                 || '|' || role || '|' || code, 0) >> 1,
+                '[]') WITH &&,
+            daterange(date_from, date_to, '[]') WITH &&
+        ) WHERE (live AND role IN ('charge', 'instalment', 'minimum'))""",
+        "This component of the contract is already billed for some of these days.",
+    )
+    _corrected_once = models.UniqueIndex(
+        "(origin_line_id, role, rank) WHERE live AND origin_line_id IS NOT NULL",
+        "This line is already deducted or corrected by a bill in force.",
+    )
+
+    @api.depends("bill_id.state", "bill_id.kind")
+    def _compute_live(self):
+        for line in self:
+            bill = line.bill_id
+            line.live = bill.kind != "credit" and bill.state in ("prepared", "posted")
 
     @api.depends("time_numerator", "time_denominator", "date_from", "date_to")
     def _compute_time_fraction(self):

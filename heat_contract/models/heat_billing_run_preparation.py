@@ -102,8 +102,8 @@ class HeatBillingRun(models.Model):
         lines = self.env["heat.bill.line"].search(
             [
                 ("delivery_point_id", "in", list(points)),
-                ("bill_id.kind", "=", "regular"),
-                ("bill_id.state", "in", ("prepared", "posted")),
+                ("live", "=", True),
+                ("role", "=", "charge"),
                 ("date_from", "<=", self.date_to),
                 ("date_to", ">=", self.date_from),
             ]

@@ -28,11 +28,11 @@ class HeatMeterReading(models.Model):
                       AND i.role = 'billing'
                      JOIN heat_network n ON n.id = i.network_id
                      JOIN heat_bill_line l ON l.delivery_point_id = i.delivery_point_id
-                      AND l.nature = 'energy'
+                      AND l.nature = 'energy' AND l.role = 'charge'
                       AND daterange(l.date_from, l.date_to, '[]')
                           && daterange(i.date_from, i.date_to, '[]')
                      JOIN heat_bill b ON b.id = l.bill_id
-                      AND b.state = 'posted' AND b.kind = 'regular'
+                      AND b.state = 'posted' AND l.live
                     WHERE r.id = ANY(%s)
                  GROUP BY r.id, n.tz""",
                 registers.ids,

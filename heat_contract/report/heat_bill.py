@@ -96,7 +96,7 @@ class HeatBill(models.Model):
                 ("contract_id", "=", self.contract_id.id),
                 # nobody reads what a former customer consumed
                 ("partner_id", "=", self.partner_id.id),
-                ("kind", "=", "regular"),
+                ("kind", "!=", "credit"),
                 ("state", "=", "posted"),
                 ("date_from", "=", start),
                 ("date_to", "=", end),
