@@ -18,6 +18,8 @@ import meterbus  # type: ignore[import-untyped]
 
 from odoo.addons.heat_base.engine.errors import EngineError
 
+from .validation import Figure
+
 #: pyMeterBus' unit → (this project's unit, factor)
 _UNITS: dict[str, tuple[str, Decimal]] = {
     "Wh": ("kwh", Decimal("0.001")),
@@ -115,6 +117,7 @@ class Record:
     :param moment: the date, or the meter's local date and time, of a ``date`` record
     :param function: "current", "maximum", "minimum" or "error"
     :param in_error: said by the meter, or digits that are no number: never an index
+    :param step: by how much the last digit counts; None where the figure does not tell it
 
     >>> Record("energy", Decimal(5347), "kwh", None, 0, 0, 0, "current", False).value
     Decimal('5347')
@@ -129,6 +132,7 @@ class Record:
     device: int
     function: str
     in_error: bool
+    step: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,21 @@ class Answer:
                 chosen.setdefault(record.quantity, (telegram, record))
         return tuple(chosen.values())
 
+    def present(self, quantity: str) -> Record | None:
+        """The first present figure of a quantity that the meter does not say to be in error.
+
+        >>> hot = Record("flow_temperature", Decimal("95.1"), "c", None, 0, 0, 0, "current", False)
+        >>> Answer((Telegram(1, "7", "ACW", 4, 0, (hot,)),)).present("flow_temperature") == hot
+        True
+        """
+        for telegram in self.telegrams:
+            for record in telegram.records:
+                main = not (record.storage or record.tariff or record.device)
+                current = record.function == "current" and not record.in_error
+                if main and current and record.quantity == quantity and record.value is not None:
+                    return record
+        return None
+
     @property
     def temperatures(self) -> tuple[Decimal, ...]:
         """Present flow and return temperatures, in °C.
@@ -225,15 +244,36 @@ class Answer:
         >>> Answer((Telegram(1, "7", "ACW", 4, 0, (hot,)),)).temperatures
         (Decimal('95.1'),)
         """
-        return tuple(
-            record.value
-            for telegram in self.telegrams
-            for record in telegram.records
-            if record.quantity in ("flow_temperature", "return_temperature")
-            and record.function == "current"
-            and not (record.storage or record.tariff or record.in_error)
-            and record.value is not None
-        )
+        found = map(self.present, ("flow_temperature", "return_temperature"))
+        return tuple(record.value for record in found if record and record.value is not None)
+
+    @property
+    def flow(self) -> tuple[Figure, Figure, Figure] | None:
+        """Power in kW, flow in m3/h and temperature difference in K of the moment, with the steps
+        of their displays; None when one of them, or its step, is not told.
+
+        The difference is the meter's own where it is shown in finer steps than the temperatures.
+
+        >>> power = Record("power", Decimal(5), "kw", None, 0, 0, 0, "current", False)
+        >>> Answer((Telegram(1, "7", "ACW", 4, 0, (power,)),)).flow is None
+        True
+        """
+        power, passing = self._figure("power", "kw"), self._figure("volume_flow", "m3/h")
+        hot = self._figure("flow_temperature", "c")
+        cold = self._figure("return_temperature", "c")
+        told = self._figure("temperature_difference", "k")
+        difference = told
+        if hot and cold and (told is None or told.step > hot.step + cold.step):
+            difference = Figure(hot.value - cold.value, hot.step + cold.step)
+        if power is None or passing is None or difference is None:
+            return None
+        return power, passing, difference
+
+    def _figure(self, quantity: str, unit: str) -> Figure | None:
+        record = self.present(quantity)
+        if record is None or record.value is None or record.step is None or record.unit != unit:
+            return None
+        return Figure(record.value, record.step)
 
 
 def answers(telegrams: Iterable[Telegram]) -> Iterator[Answer]:
@@ -372,13 +412,16 @@ def _record(part: Any, medium: int, manufacturer: str) -> Record | None:
     data = [int(byte) for byte in part.dataField.parts]
     moment: datetime | date | None = None
     value: Decimal | None = None
+    step: Decimal | None = None
     if quantity == "date" or extension & set(_LIMIT_DATES):
         # the moment at which a maximum was reached, not a value of the quantity
         quantity, unit, moment = "date", "", _moment(data)
     else:
         quantity = _direction(quantity, extension, medium)
-        number = _number(part.dib.length_encoding[1].name, data)
+        encoding = part.dib.length_encoding[1].name
+        number = _number(encoding, data)
         value = None if number is None else number * factor
+        step = None if encoding == "ENCODING_REAL" else factor
     storage, tariff, device = part.dib.parse_dife()
     function = _FUNCTIONS.get(part.dib.function_type.name, "other")
     return Record(
@@ -393,6 +436,7 @@ def _record(part: Any, medium: int, manufacturer: str) -> Record | None:
         # hours spent in error are a count, not a value in error
         in_error=(function == "error" and quantity not in _DURATIONS)
         or (value is None and moment is None),
+        step=step,
     )
 
 

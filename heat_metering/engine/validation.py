@@ -322,6 +322,61 @@ def energy_disagrees(flow: Flow, rule: Rule) -> bool | None:
     return not rule.low <= ratio <= rule.high
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What a display shows, and by how much its last digit counts, in the same unit.
+
+    >>> Figure(Decimal("34.7"), Decimal("0.1")).error
+    Decimal('0.002881844380403458213256484150')
+    """
+
+    value: Decimal
+    step: Decimal
+
+    @property
+    def error(self) -> Decimal:
+        """Largest relative error that the step leaves; 1 for a figure of zero."""
+        return self.step / abs(self.value) if self.value else Decimal(1)
+
+
+def momentary_ratio(
+    power: Figure, volume_flow: Figure, difference: Figure
+) -> tuple[Decimal, Decimal] | None:
+    """kWh per m3 and kelvin from what a meter shows at one moment, and the ratio's relative error.
+
+    Power in kW, flow in m3/h, temperature difference in K; None when nothing flows. Heat and
+    cold give the same sign, whichever way the meter shows them.
+
+    >>> shown = (Figure(Decimal("34.7"), Decimal("0.1")),
+    ...          Figure(Decimal("0.543"), Decimal("0.001")),
+    ...          Figure(Decimal("55.53"), Decimal("0.01")))
+    >>> ratio, error = momentary_ratio(*shown)
+    >>> round(ratio, 4), round(error, 4)
+    (Decimal('1.1508'), Decimal('0.0049'))
+    """
+    ratio = temperature_ratio(power.value, volume_flow.value, difference.value, Decimal(0))
+    if not ratio:
+        return None
+    return abs(ratio), power.error + volume_flow.error + difference.error
+
+
+def moment_disagrees(ratio: Decimal, error: Decimal, rule: Rule) -> bool | None:
+    """Whether power, flow and temperatures of one moment disagree; None when the steps of the
+    displays leave more than the rule's tolerance (in %). Their error is granted to the ratio.
+
+    >>> rule = DEFAULTS["energy_volume_temperature"]
+    >>> moment_disagrees(Decimal("1.1508"), Decimal("0.005"), rule)
+    False
+    >>> moment_disagrees(Decimal("0.575"), Decimal("0.005"), rule)
+    True
+    >>> moment_disagrees(Decimal("0.575"), Decimal("0.2"), rule) is None
+    True
+    """
+    if error * 100 > rule.tolerance:
+        return None
+    return not rule.low * (1 - error) <= ratio <= rule.high * (1 + error)
+
+
 def missing_since(last_day: int, today: int, rule: Rule) -> bool:
     """Whether the last reading is too old; days are ordinals.
 

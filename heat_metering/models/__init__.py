@@ -29,6 +29,7 @@ from . import heat_reading_import_issue
 from . import heat_reading_staging
 from . import heat_reading_validation
 from . import heat_reading_staging_check
+from . import heat_reading_staging_told
 from . import heat_reading_rule
 from . import heat_reading_finding
 from . import heat_meter_reading_ingest

@@ -34,10 +34,19 @@ MESSAGES = {
     "energy_volume_temperature": _lt(
         "%(ratio)s kWh per m³ and kelvin since %(since)s: water holds %(low)s to %(high)s."
     ),
+    "momentary_disagreement": _lt(
+        "Power, flow and temperatures of the telegram make %(ratio)s kWh per m³ and kelvin: water "
+        "holds %(low)s to %(high)s."
+    ),
     "sensor_sentinel": _lt("The meter shows %(value)s, by which it says that it is in error."),
     "already_billed": _lt("The period until %(until)s is already billed."),
 }
 UNKNOWN = _lt("Look at this reading (%(code)s).")
+
+
+def is_momentary(code, params):
+    """Whether a telegram said it of its own moment, and no comparison of months."""
+    return code == "energy_volume_temperature" and "since" not in params
 
 
 class HeatMeterReadingCheck(models.Model):
@@ -67,8 +76,9 @@ class HeatMeterReadingCheck(models.Model):
 
     @api.model
     def _text(self, code, params):
+        told_by = "momentary_disagreement" if is_momentary(code, params) else code
         # the parameters of a stored check are known only now: they fill the translation
-        message = self.env._(MESSAGES.get(code, UNKNOWN))
+        message = self.env._(MESSAGES.get(told_by, UNKNOWN))
         known = {name: self._shown(value) for name, value in params.items() if value is not None}
         return message % _Params(known, code=code)
 

@@ -70,7 +70,7 @@ class HeatMeterReading(models.Model):
         issues = self.env["heat.reading.import.issue"]
         verdicts = []
         for line, fate, code, params, value, reading in found:
-            message = issues._texts(code, {**(params or {}), "value": value})[0] if code else ""
+            message = issues._texts(code, {"value": value, **(params or {})})[0] if code else ""
             verdicts.append(
                 {
                     "row": line,

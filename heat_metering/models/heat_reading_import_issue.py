@@ -239,7 +239,7 @@ class HeatReadingImportIssue(models.Model):
     def _compute_message(self):
         for issue in self:
             issue.message, issue.remedy = self._texts(
-                issue.code, {**(issue.params or {}), "value": issue.value or ""}
+                issue.code, {"value": issue.value or "", **(issue.params or {})}
             )
 
     @api.model

@@ -217,7 +217,7 @@ class HeatReadingImportPreview(models.Model):
         for row in preview["rows"]:
             at = fields.Datetime.to_datetime(row["at"])
             local = at and fields.Datetime.context_timestamp(self.with_context(tz=tz), at)
-            params = {**(row["params"] or {}), "value": row["value"] or ""}
+            params = {"value": row["value"] or "", **(row["params"] or {})}
             texts = issues._texts(row["code"], params) if row["code"] else ("", "")
             register = registers.get(row["register_id"])
             shown = self._shown_index(row, register)

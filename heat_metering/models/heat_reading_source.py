@@ -10,7 +10,7 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from ..engine import mbus, optical
 from ..engine.delimited import FileFacts
 from ..engine.reading import parse_number
-from ..engine.validation import has_sentinel_temperature
+from ..engine.validation import has_sentinel_temperature, momentary_ratio
 from .heat_reading_plain import PlainLines
 from .heat_reading_staging import StagedRow
 
@@ -269,13 +269,23 @@ class TelegramSource(AnswerSource):
 
 
 def _suspected(row, answer):
-    """The row, kept as suspect when a sensor's temperature says that it has failed: no energy is
-    counted then, and what looks like no consumption is none."""
-    failed = [t for t in answer.temperatures if has_sentinel_temperature(t)]
-    if not failed or row.quantity not in ("energy", "cold_energy"):
+    """The row of an energy, with what the meter's other figures say of it.
+
+    A sensor's temperature may tell that it has failed: no energy is counted then, and what looks
+    like no consumption is none. Else power, flow and temperatures go with it: what they say is
+    weighed by the rules of the meter's network, once it is known.
+    """
+    if row.quantity not in ("energy", "cold_energy"):
         return row
-    params = {"value": f"{failed[0]:.2f} °C"}
-    return row._replace(code="sensor_sentinel", severity="warning", params=params)
+    failed = [t for t in answer.temperatures if has_sentinel_temperature(t)]
+    if failed:
+        params = {"value": f"{failed[0]:.2f} °C"}
+        return row._replace(code="sensor_sentinel", severity="warning", params=params)
+    shown = answer.flow and momentary_ratio(*answer.flow)
+    if not shown:
+        return row
+    params = {"ratio": f"{shown[0]:.3f}", "error": f"{shown[1]:.6f}"}
+    return row._replace(code="energy_volume_temperature", severity="warning", params=params)
 
 
 class ReadoutSource(AnswerSource):

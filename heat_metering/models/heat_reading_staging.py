@@ -408,6 +408,7 @@ class HeatReadingStaging(models.AbstractModel):
             # the minute autovacuum takes to come, has been seen to read the table row by row
             cr.execute("ANALYZE heat_meter_reading")
         self.env["heat.meter.reading"].invalidate_model()
+        self._check_late()
 
     @api.model
     def _store_issues(self, import_id):

@@ -23,12 +23,16 @@ class HeatReadingStaging(models.AbstractModel):
         cr = self.env.cr
         cr.execute(
             "DROP TABLE IF EXISTS heat_reading_fact, heat_reading_weather, heat_reading_step, "
-            "heat_reading_verdict"
+            "heat_reading_verdict, heat_reading_late"
         )
         cr.execute(
             """CREATE TEMP TABLE heat_reading_verdict (
                  register_id int, at timestamp, reading_id int, old_state text, state text,
                  code text, severity text, params jsonb) ON COMMIT DROP"""
+        )
+        cr.execute(
+            """CREATE TEMP TABLE heat_reading_late (
+                 register_id int, at timestamp, disagrees bool) ON COMMIT DROP"""
         )
         cr.execute(
             """SELECT register_id, min(first_at), max(last_at) FROM heat_reading_target
@@ -39,15 +43,12 @@ class HeatReadingStaging(models.AbstractModel):
             return
         first_at, last_at = min(s[1] for s in spans), max(s[2] for s in spans)
         registers = self.env["heat.meter.register"].browse([span[0] for span in spans])
-        facts = self.env["heat.reading.validation"]._facts(registers, first_at, last_at)
+        absent = self._absent_siblings(registers)
+        facts = self.env["heat.reading.validation"]._facts(registers | absent, first_at, last_at)
+        self._weigh_told(facts)
         self._put_facts(registers, facts, spans)
         self._put_weather(facts)
         self._put_steps()
-        cr.execute(
-            """INSERT INTO heat_reading_verdict (register_id, at, state, code, severity, params)
-               SELECT register_id, at, fate, code, fate, params FROM heat_reading_checked
-                WHERE fate = 'suspect'"""
-        )
         troubled = self._troubled(facts)
         if troubled:
             # the table lies in the order of its registers: such an index costs nothing
@@ -57,7 +58,7 @@ class HeatReadingStaging(models.AbstractModel):
             )
         for register in sorted(troubled):
             self._judge_register(register, facts[register])
-        self._check_energy_volume(registers, facts)
+        self._check_energy_volume(registers, facts, absent)
         self._apply_verdicts()
 
     # what SQL needs of the engine's facts
@@ -356,19 +357,22 @@ class HeatReadingStaging(models.AbstractModel):
         self._copy("COPY heat_reading_verdict FROM STDIN", ["".join(lines).encode()])
 
     @api.model
-    def _check_energy_volume(self, registers, facts):
+    def _check_energy_volume(self, registers, facts, absent):
         """Compare energy, volume and temperatures from the first reading of a month to that of
-        the next, where a file tells all three."""
+        the next, as soon as all three are there, in this file or before."""
         self.env.cr.execute(
             """SELECT DISTINCT ON (register_id, date_trunc('month', at))
                       register_id, at, index::text, is_new
                  FROM heat_reading_step WHERE is_day
              ORDER BY register_id, date_trunc('month', at), at"""
         )
-        rows = self.env.cr.fetchall()
-        found = self.env["heat.reading.validation"]._disagreements(registers, facts, rows)
+        rows = self.env.cr.fetchall() + self._sibling_months(absent)
+        found = self.env["heat.reading.validation"]._disagreements(registers | absent, facts, rows)
         verdicts = []
         new = {(register, at) for register, at, _index, is_new in rows if is_new}
+        self._put_late(
+            [(register, at, bool(f)) for register, at, f in found if (register, at) not in new]
+        )
         for register, at, finding in found:
             if not finding or (register, at) not in new:
                 continue

@@ -10,6 +10,7 @@ from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.periods import Period, local_midnight
 
 from ..engine import plausibility, validation
+from .heat_meter_reading_check import is_momentary
 
 #: Days around new readings that weigh in what the weather makes one expect.
 AROUND = timedelta(days=36)
@@ -266,12 +267,12 @@ class HeatReadingValidation(models.AbstractModel):
         judged = zip(plausibility.judge(shown, fact), shown, rows, strict=True)
         for findings, reading, (_at, _index, stored_id) in judged:
             codes = {finding.code for finding in findings}
-            if stored_id in decided:
-                codes.add("energy_volume_temperature")
             findings += tuple(
                 finding
                 for finding in told.get(stored_id, ())
-                if finding.code not in codes and fact.rules[finding.code].severity != "off"
+                if finding.code not in codes
+                and fact.rules[finding.code].severity != "off"
+                and not (stored_id in decided and _is_of_months(finding))
             )
             severities = {fact.rules[finding.code].severity for finding in findings}
             state = next((s for s in ("reject", "suspect") if s in severities), "valid")
@@ -468,6 +469,11 @@ class HeatReadingValidation(models.AbstractModel):
                 for finding in findings
             ]
         )
+
+
+def _is_of_months(finding):
+    code = finding.code
+    return code == "energy_volume_temperature" and not is_momentary(code, finding.params)
 
 
 def near_positions(times, first_at, last_at):

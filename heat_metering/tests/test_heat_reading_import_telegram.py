@@ -15,6 +15,29 @@ def frame(*records, serial="45009463", medium="04"):
 
 ENERGY, VOLUME = "04064B4A0000", "04132F6C1800"  # 19019 kWh, 1600.559 m3
 JANUARY = "046D1A2F6511"  # 2011-01-05 15:26
+#: A Minol Minocal WR3 whose two sensors are short-circuited: one of libmbus' frames (BSD-3).
+MINOCAL = (
+    "68CDCD68080072592780314D6A82042B000000040600000000041401000000042D00000000043C0000000002"
+    "590000025D000084040600000000C4046D0000811194012D0000000094016D1E0B8D11543C01000000546D1E"
+    "0778138C4079000000008140FD090784401301000000C40413010000008C8040790000000084804013010000"
+    "00818040FD09078405130100000002FD170400046D010C8D118280016C8111848001060000000084C0011301"
+    "00000084804113010000009280016C81119480013C000000009480012D00000000AA16"
+)
+
+
+def temperatures(flow, back):
+    """Records of both temperatures, in hundredths of a degree."""
+    return tuple(
+        f"02{vif}" + round(degrees * 100).to_bytes(2, "little").hex()
+        for vif, degrees in (("59", flow), ("5D", back))
+    )
+
+
+def moment(power, volume_flow):
+    """Records of a power in W and a flow in litres an hour."""
+    return "042B" + power.to_bytes(4, "little").hex(), "043B" + volume_flow.to_bytes(
+        4, "little"
+    ).hex()
 
 
 @tagged("post_install", "-at_install")
@@ -124,3 +147,76 @@ class TestHeatReadingImportTelegram(HeatMeteringCommon):
         )
         record.action_import()
         self.assertEqual((record.state, record.profile_id), ("done", self.profile))
+
+    def _of_energy(self):
+        return self.env["heat.meter.reading"].search([("register_id", "=", self.energy.id)])
+
+    def _set_rule(self, code, severity):
+        self.env["heat.reading.rule"].create(
+            {"code": code, "severity": severity, "company_id": self.cooperative.id}
+        )
+
+    def test_a_telegram_of_failed_sensors_is_suspect(self):
+        for number, failed in enumerate((0, 185)):
+            content = frame(ENERGY, VOLUME, *temperatures(failed, 41.2))
+            record = self._import(content, filename="t.bin", moment=f"2019-01-0{number + 1} 10:00")
+            self.assertEqual(self._counts(record), (1, 1, 0, 0), failed)
+            self.assertEqual(record.issue_ids.code, "sensor_sentinel")
+            self.assertIn(f"{failed}.00 °C", record.issue_ids.message)
+        self.assertEqual(set(self._of_energy().mapped("state")), {"suspect"})
+        self.assertEqual(len(self._indexes(self.volume)), 2, "the volume counts")
+
+    def test_the_failed_sensors_of_a_real_meter(self):
+        minocal = self._new_meter("31802759", self.point)
+        record = self._import(MINOCAL.encode(), filename="minocal.hex", moment="2019-01-01 10:00")
+        self.assertEqual(record.issue_ids.code, "sensor_sentinel")
+        self.assertFalse(self._indexes(minocal.register_ids[0]))
+        self.assertEqual(len(self._indexes(minocal.register_ids[0], ["suspect"])), 1)
+
+    def test_how_strictly_a_failed_sensor_is_taken(self):
+        content = frame(ENERGY, VOLUME, *temperatures(185, 41.2))
+        self._set_rule("sensor_sentinel", "off")
+        record = self._import(content, filename="t.bin", moment="2019-01-01 10:00")
+        self.assertEqual((self._counts(record), len(record.issue_ids)), ((2, 0, 0, 0), 0))
+        rule = self.env["heat.reading.rule"].search([("code", "=", "sensor_sentinel")])
+        rule.severity = "inform"
+        content += b" "
+        record = self._import(content, filename="t.bin", moment="2019-01-02 10:00")
+        self.assertEqual(self._counts(record), (2, 0, 0, 0))
+        self.assertEqual(record.issue_ids.code, "sensor_sentinel")
+        rule.severity = "reject"
+        record = self._import(content + b" ", filename="t.bin", moment="2019-01-03 10:00")
+        self.assertEqual(self._counts(record), (1, 0, 1, 0))
+
+    def test_a_telegram_whose_figures_agree(self):
+        # 34.7 kW for 0.543 m3/h and 55.53 K
+        content = frame(ENERGY, VOLUME, *temperatures(101.69, 46.16), *moment(34700, 543))
+        record = self._import(content, filename="t.bin", moment="2019-01-01 10:00")
+        self.assertEqual((self._counts(record), len(record.issue_ids)), ((2, 0, 0, 0), 0))
+        self.assertFalse(self._of_energy().check_ids)
+
+    def test_a_telegram_whose_figures_disagree(self):
+        content = frame(ENERGY, VOLUME, *temperatures(101.69, 46.16), *moment(17350, 543))
+        record = self._import(content, filename="t.bin", moment="2019-01-01 10:00")
+        self.assertEqual(self._counts(record), (1, 1, 0, 0))
+        reading = self._of_energy()
+        self.assertEqual(reading.check_ids.code, "energy_volume_temperature")
+        self.assertIn("575", reading.reason)
+        self.assertNotIn("since", reading.reason)
+        self._import(frame(ENERGY), filename="t.bin", moment="2019-02-01 10:00")
+        self.assertEqual(reading.state, "suspect", "what the telegram said stays")
+
+    def test_how_strictly_figures_of_a_telegram_are_taken(self):
+        content = frame(ENERGY, VOLUME, *temperatures(101.69, 46.16), *moment(17350, 543))
+        self._set_rule("energy_volume_temperature", "inform")
+        record = self._import(content, filename="t.bin", moment="2019-01-01 10:00")
+        self.assertEqual(self._counts(record), (2, 0, 0, 0))
+        self.assertEqual(self._of_energy().check_ids.severity, "inform")
+
+    def test_figures_too_small_or_at_rest_tell_nothing(self):
+        for number, (power, flow, hot, cold) in enumerate(
+            ((0, 0, 21.8, 22.0), (100, 3, 60, 40), (0, 543, 60, 59.9), (1000, 0, 60, 40)), 1
+        ):
+            content = frame(ENERGY, *temperatures(hot, cold), *moment(power, flow))
+            record = self._import(content, filename="t.bin", moment=f"2019-01-0{number} 10:00")
+            self.assertEqual((self._counts(record), len(record.issue_ids)), ((1, 0, 0, 0), 0))

@@ -1,4 +1,5 @@
 from datetime import datetime
+from itertools import permutations
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -63,6 +64,43 @@ class TestHeatReadingVerdicts(HeatMeteringCommon):
             {"register_id": self.energy.id, "read_at": "2025-03-10 11:00:00", "index": 14_900}
         )
         self.assertEqual(self._codes(wrong), suspect)
+
+    def _file(self, quantity, unit, *indexes):
+        """A file of one register alone: its indexes on the first days of the months of 2025."""
+        profile = self.profile.copy({"company_id": self.cooperative.id})
+        profile.line_ids[1:].unlink()
+        profile.line_ids.write(
+            {"column": quantity, "measured_quantity": quantity, "uom_id": unit.id}
+        )
+        lines = [f"100;01/{m:02}/2025 12:00;{index}" for m, index in enumerate(indexes, 1)]
+        content = "\n".join([f"numero;date;{quantity}", *lines, ""])
+        return self._import(content, profile=profile)
+
+    def test_files_of_one_register_each_are_compared_in_any_order(self):
+        energy = ("energy", self.kwh, 10_000, 12_000, 14_500)
+        files = [
+            energy,
+            ("flow_energy", self.unit, 10_000, 16_000, 18_200),
+            ("return_energy", self.unit, 5_000, 7_000, 7_000),
+        ]
+        for order in permutations(files):
+            with self.subTest(order=[name for name, *_rest in order]):
+                savepoint = self.env.cr.savepoint()
+                records = [self._file(*file) for file in order]
+                self.assertEqual({record.state for record in records}, {"done"})
+                states = [self._codes(self._of_energy((m, 1))) for m in (1, 2, 3)]
+                suspect = ("suspect", ["energy_volume_temperature"])
+                self.assertEqual(states, [("valid", []), suspect, ("valid", [])])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_file_of_one_register_takes_back_what_another_had_said(self):
+        wrong = self._send_disagreeing_january()
+        flow = self.readings.search([("register_id", "=", self.flow.id)], order="read_at")[-1]
+        flow.action_reject()
+        self._codes(wrong)
+        self._file("flow_energy", self.unit, 10_000, 13_750)
+        self.assertEqual(self._codes(wrong), ("valid", []))
 
     def test_what_disagrees_is_accepted_by_name(self):
         wrong = self._send_disagreeing_january()
