@@ -289,3 +289,26 @@ class TestHeatConsumptionEstimate(HeatConsumptionCommon):
         self.assertAlmostEqual(
             self.env["heat.meter.reading"].browse(replaced).index, index + end + april, 2
         )
+
+    def test_figures_are_computed_and_not_typed(self):
+        self._history(self.energy, date(2018, 1, 1), 12)
+        operator = self._new_user("estimatrice", "heat_metering.heat_metering_group_operator")
+        vals = {
+            "delivery_point_id": self.point.id,
+            "date_from": "2019-01-01",
+            "date_to": "2019-01-31",
+            "kwh": 1,
+            "method": "fit",
+        }
+        for user in (operator, self.env.ref("base.user_admin")):
+            with self.assertRaises(UserError):
+                self.estimates.with_user(user).create(vals)
+        january = (self.point.with_user(operator), Period(date(2019, 1, 1), date(2019, 2, 1)))
+        made, _hopeless = self.estimates.with_user(operator)._record([january])
+        self.assertEqual((made.env.su, made.create_uid), (False, operator))
+        self.assertGreater(made.kwh, 1000)
+        made.action_correct()
+        self.assertEqual(made.replaced_by_id.create_uid, operator)
+        reader = self._new_user("curieuse", "heat_base.heat_base_group_user")
+        with self.assertRaises(AccessError):
+            made.replaced_by_id.with_user(reader).action_correct()

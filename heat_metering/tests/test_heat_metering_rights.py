@@ -86,3 +86,16 @@ class TestHeatMeteringRights(HeatMeteringCommon):
         self.profile.with_user(self.editor).name = "Commun"
         own = self.profile.with_user(self.operator).copy({"company_id": self.cooperative.id})
         own.name = "À nous"
+
+    def test_nobody_removes_what_an_import_told(self):
+        record = self._new_import("numero;date;energie_kwh;volume_m3\n404;01/02/2019;5;1\n")
+        record = record.with_user(self.operator)
+        record.action_import()
+        self.assertEqual(record.issue_ids.code, "unknown_meter")
+        for user in (self.operator, self.editor, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                record.issue_ids.with_user(user).unlink()
+        failed = self._new_import("rien\n", profile=self.profile).with_user(self.operator)
+        failed.action_import()
+        failed.action_import()
+        self.assertEqual(failed.state, "failed", "the same file is tried again")
