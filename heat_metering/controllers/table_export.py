@@ -17,19 +17,26 @@ MIME_TYPES = {
 
 class TableExportController(http.Controller):
     @http.route("/heat/table/export", type="http", auth="user", methods=["POST"])
-    def export_table(self, table, **_params):
+    def export_table(self, table="", **_params):
         """The table under a chart, as a file: what the page shows, and nothing else.
 
         :param table: JSON of {"name", "format": "csv" or "xlsx", "columns": [label],
             "rows": [[text, number or null]]}
         """
-        asked = json.loads(table)
+        asked = _read(table)
+        if asked is None:
+            return request.make_response(
+                request.env._("This is no table: it has a name, columns and rows of cells."),
+                status=400,
+            )
         kind = "xlsx" if asked.get("format") == "xlsx" else "csv"
         rows = [asked["columns"], *asked["rows"]]
         if sum(len(row) for row in rows) > MOST_CELLS:
             return request.make_response(request.env._("This table is too long."), status=413)
         content = _workbook(rows) if kind == "xlsx" else _delimited(rows)
-        name = "".join(c for c in str(asked["name"]) if c.isprintable() and c not in '/\\:*?"<>|')
+        name = "".join(
+            c for c in str(asked.get("name") or "") if c.isprintable() and c not in '/\\:*?"<>|'
+        )
         return request.make_response(
             content,
             headers=[
@@ -37,6 +44,25 @@ class TableExportController(http.Controller):
                 ("Content-Disposition", content_disposition(f"{name or 'table'}.{kind}")),
             ],
         )
+
+
+def _read(table):
+    """The table that was asked for, None if it is none."""
+    try:
+        asked = json.loads(table, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(asked, dict) or not isinstance(asked.get("rows"), list):
+        return None
+    rows = [asked.get("columns"), *asked["rows"]]
+    cells = str | int | float | None
+    if not all(isinstance(row, list) for row in rows) or not rows[0]:
+        return None
+    return asked if all(isinstance(cell, cells) for row in rows for cell in row) else None
+
+
+def _no_number(text):
+    raise ValueError(text)
 
 
 def _workbook(rows):

@@ -52,3 +52,22 @@ class TestTableExport(HttpCase):
 
     def test_what_no_chart_shows_is_refused(self):
         self.assertEqual(self._export("csv", [["x", 1]] * 150_000).status_code, 413)
+
+    def _post(self, table):
+        self.authenticate("lectrice-export", "lectrice-export")
+        data = {"csrf_token": Request.csrf_token(self)}
+        return self.url_open("/heat/table/export", data=data | table)
+
+    def test_what_is_no_table_is_refused_clearly(self):
+        good = {"name": "x", "format": "csv", "columns": ["a"], "rows": [["b"]]}
+        for told in (
+            "{", "", "[]", "3", "[" * 100_000, '{"name": "x"}',
+            json.dumps(good | {"rows": "b"}), json.dumps(good | {"rows": ["b"]}),
+            json.dumps(good | {"rows": [[["b"]]]}), json.dumps(good | {"columns": []}),
+            json.dumps(good | {"rows": [[float("nan")]]}),
+        ):  # fmt: skip
+            answer = self._post({"table": told})
+            self.assertEqual(answer.status_code, 400, told[:40])
+            self.assertIn("table", answer.text)
+        self.assertEqual(self._post({}).status_code, 400)
+        self.assertEqual(self._post({"table": json.dumps(good)}).status_code, 200)
