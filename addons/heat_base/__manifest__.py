@@ -23,5 +23,10 @@
         "views/heat_network_views.xml",
         "views/heat_base_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "heat_base/static/src/**/*",
+        ],
+    },
     "application": True,
 }
