@@ -13,6 +13,7 @@
         "data/decimal_precision_data.xml",
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
+        "data/ir_cron_contract_data.xml",
         "views/heat_bill_views.xml",
         "views/heat_contract_views.xml",
         "views/heat_tariff_views.xml",

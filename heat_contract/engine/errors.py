@@ -45,3 +45,10 @@ class IncompleteTrace(EngineError):
 
     def __init__(self, key: str) -> None:
         super().__init__("incomplete_trace", key=key)
+
+
+class TwoValuesADay(EngineError):
+    """Two values of one dated fact begin on the same day; parameter ``day``."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__("two_values_a_day", day=day)

@@ -3,6 +3,13 @@ from . import heat_tariff
 from . import heat_tariff_version
 from . import heat_tariff_component
 from . import heat_contract
+from . import heat_contract_fact
+from . import heat_contract_power
+from . import heat_contract_quantity
+from . import heat_contract_payer
+from . import heat_contract_tariff
+from . import heat_contract_in_force
+from . import heat_contract_amendment
 from . import heat_contract_point
 from . import heat_delivery_point
 from . import heat_billing_run

@@ -40,17 +40,6 @@ class HeatContract(models.Model):
         check_company=True,
         tracking=True,
     )
-    tariff_id = fields.Many2one(
-        "heat.tariff",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        tracking=True,
-    )
-    subscribed_power_kw = fields.Float(
-        string="Subscribed power (kW)", digits=(12, 3), tracking=True
-    )
     date_from = fields.Date(
         string="Starts on", required=True, default=fields.Date.context_today, tracking=True
     )
@@ -82,9 +71,6 @@ class HeatContract(models.Model):
     _dates_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A contract cannot end before it starts.",
-    )
-    _power_positive = models.Constraint(
-        "CHECK (subscribed_power_kw >= 0)", "The subscribed power cannot be negative."
     )
     _company_name_unique = models.Constraint(
         "UNIQUE (company_id, name)", "Another contract of this cooperative has this number."
@@ -168,15 +154,16 @@ class HeatContract(models.Model):
     @api.constrains("tariff_id", "network_id")
     def _check_tariff_network(self):
         for contract in self:
-            offered = contract.tariff_id.network_ids
-            if offered and contract.network_id and contract.network_id not in offered:
-                raise ValidationError(
-                    self.env._(
-                        "The tariff %(tariff)s is not offered on the network %(network)s.",
-                        tariff=contract.tariff_id.name,
-                        network=contract.network_id.name,
+            network = contract.network_id
+            for tariff in contract.tariff_id | contract.tariff_ids.tariff_id:
+                if tariff.network_ids and network and network not in tariff.network_ids:
+                    raise ValidationError(
+                        self.env._(
+                            "The tariff %(tariff)s is not offered on the network %(network)s.",
+                            tariff=tariff.name,
+                            network=network.name,
+                        )
                     )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):
