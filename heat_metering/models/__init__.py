@@ -2,6 +2,7 @@ from . import ir_http
 from . import heat_delivery_point
 from . import heat_delivery_point_weights
 from . import heat_delivery_point_gap
+from . import heat_delivery_point_read_days
 from . import heat_delivery_point_estimate
 from . import heat_delivery_point_chart
 from . import heat_consumption

@@ -20,6 +20,7 @@ from ..engine.consumption import (
     total,
 )
 from ..engine.proration import explain_split
+from ..engine.read_period import ReadPeriod
 
 #: What a consumption sums → unit it is told in
 FIGURES = {"kwh": "kWh", "m3": "m3"}
@@ -156,7 +157,7 @@ class HeatDeliveryPoint(models.Model):
                 after = min(span["after"] or period.end, period.end)
                 if first < after:
                     part = Period(first, after)
-                    bounds = (_start_bound(span, part), _end_bound(span, part))
+                    bounds = (_start_bound(span, part, period), _end_bound(span, part, period))
                     windows.append({**span, "pair": (point, period), "part": part, "at": bounds})
         return windows
 
@@ -171,11 +172,12 @@ class HeatDeliveryPoint(models.Model):
         again = [
             place
             for place, (bound, around) in enumerate(zip(bounds, found, strict=True))
-            if bound[1] == "inside" and any(reading and reading.estimated for reading in around)
+            if bound[1] in ("inside", "read")
+            and any(reading and reading.estimated for reading in around)
         ]
         measured = self._readings_around([bounds[place] for place in again], measured_only=True)
         for place, around in zip(again, measured, strict=True):
-            if None not in around:
+            if None not in around or (bounds[place][1] == "read" and around[0]):
                 found[place] = around
         return found
 
@@ -253,8 +255,10 @@ class HeatDeliveryPoint(models.Model):
                 )
             ]
             part = window["part"]
+            # a meter was read on the day before, not at the midnight that ends it
+            first = part.start - timedelta(days=window["at"][0][0] == "read")
             for name, bound, day, around, split in zip(
-                ("start", "end"), bounds, (part.start, part.last_day), neighbours, splits,
+                ("start", "end"), bounds, (first, part.last_day), neighbours, splits,
                 strict=True,
             ):  # fmt: skip
                 evidence[name] = bound and _bound_evidence(bound, day, around, split)
@@ -342,19 +346,29 @@ def _reading(record_id, read_at, index, quality):
     return Reading(at, Decimal(index), quality == "estimated", record_id)
 
 
-def _start_bound(span, part):
+def _start_bound(span, part, period):
     """(kind, instant, from when and until when readings may be looked for)."""
     if part.start != span["date_from"]:
+        if isinstance(period, ReadPeriod) and period.read_start and part.start == period.start:
+            return _read_bound(span, part.start)
         return "inside", local_midnight(part.start, span["tz"]), *_limits(span)
     fitted, _end = _limits(span)
     return "fitted", fitted, fitted, local_midnight(part.start + timedelta(days=1), span["tz"])
 
 
-def _end_bound(span, part):
+def _end_bound(span, part, period):
     if part.end != span["after"]:
+        if isinstance(period, ReadPeriod) and period.read_end and part.end == period.end:
+            return _read_bound(span, part.end)
         return "inside", local_midnight(part.end, span["tz"]), *_limits(span)
     _start, removed = _limits(span)
     return "removed", removed, local_midnight(part.last_day, span["tz"]), removed
+
+
+def _read_bound(span, day):
+    """The last reading of the day before ``day``, whatever its hour."""
+    at = local_midnight(day, span["tz"])
+    return "read", at, local_midnight(day - timedelta(days=1), span["tz"]), at
 
 
 def _limits(span):
@@ -379,6 +393,8 @@ def _bound(kind, at, before, after, split=None, capacity=None):
     reading taken that day is the bound."""
     if kind == "inside":
         return index_at(at, before, after, split, capacity)
+    if kind == "read":
+        return exact(before) if before else None
     reading = (before or after) if kind == "fitted" else (after or before)
     return exact(reading) if reading else None
 

@@ -23,3 +23,4 @@ from . import test_heat_meter_reading_ingest
 from . import test_heat_reading_finding
 from . import test_heat_reading_validation
 from . import test_heat_reading_verdicts
+from . import test_read_days
