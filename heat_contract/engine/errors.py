@@ -52,3 +52,10 @@ class TwoValuesADay(EngineError):
 
     def __init__(self, day: date) -> None:
         super().__init__("two_values_a_day", day=day)
+
+
+class CalendarFault(EngineError):
+    """A billing calendar that cannot be; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)

@@ -1,9 +1,11 @@
 """Rating: a component's price times a quantity, rounded half up to the currency.
 
-Energy is priced in EUR/MWh and counted to the watt-hour. Power is priced in EUR/kW a
-year and billed in twelfths of the yearly amount; December takes the cents that eleven
-roundings left, so that the twelve bills of a year add up to the yearly amount. A month
-served in part is billed by its days.
+Energy is priced in EUR/MWh and counted to the watt-hour. Power, flat shares, area, points and
+flat sums are priced by the year and billed in parts of the yearly amount (:func:`rate_share`):
+each part is rounded and the last one takes the cents that the roundings left, so that the bills
+of a year add up to the yearly amount. A part served for some of its days only is billed by its
+days, from the amount due up to the first of them to that due up to the last, so that the bills
+of two contracts that follow one another add up to the whole.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +16,13 @@ from fractions import Fraction
 
 from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
 
+from .calendar import Share
 from .errors import NoTariffVersion, NotOneMonth
 
 #: one watt-hour in MWh
 WATT_HOUR = Decimal("0.000001")
+#: how days count: by the months of the part, or by the calendar year whatever the part
+BY_MONTH, BY_YEAR = "month", "year"
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,76 @@ def rate_power(kw: Decimal, price: Decimal, period: Period, step: Decimal) -> Ch
     annual = round_half_up(kw * price, step)
     amount = round_half_up(Fraction(twelfth(annual, first.month, step)) * part, step)
     return Charge(kw, price, part / 12, amount)
+
+
+def rate_share(
+    quantity: Decimal,
+    price: Decimal,
+    share: Share,
+    period: Period,
+    step: Decimal,
+    proration: str = BY_MONTH,
+) -> Charge:
+    """The part of a yearly amount for ``period``, days of ``share.whole``.
+
+    By month, each month of the part weighs the same and a day weighs its share of its month.
+    By year, a day weighs a 365th or a 366th of the year's amount, and ``share.fraction``
+    plays no part.
+
+    >>> step = Decimal("0.01")
+    >>> quarter = Period(date(2019, 1, 1), date(2019, 4, 1))
+    >>> fourth = Share(quarter, Fraction(1, 4))
+    >>> rate_share(Decimal(1), Decimal("10202.07"), fourth, quarter, step).amount
+    Decimal('2550.52')
+
+    The last quarter takes what is left, and a day less is its month's share of days:
+
+    >>> autumn = Period(date(2019, 10, 1), date(2020, 1, 1))
+    >>> last = Share(autumn, Fraction(1, 4), (Fraction(1, 4),) * 3)
+    >>> rate_share(Decimal(1), Decimal("10202.07"), last, autumn, step).amount
+    Decimal('2550.51')
+    >>> but_a_day = Period(autumn.start, autumn.last_day)
+    >>> rate_share(Decimal(1), Decimal("10202.07"), last, but_a_day, step).amount
+    Decimal('2523.09')
+    >>> rate_share(Decimal(1), Decimal(365), fourth, quarter, step, BY_YEAR).amount
+    Decimal('90.00')
+    """
+    annual = round_half_up(quantity * price, step)
+    if proration == BY_YEAR:
+        amount, fraction = Decimal(0), Fraction(0)
+        for year in range(period.start.year, period.last_day.year + 1):
+            whole = Period(date(year, 1, 1), date(year + 1, 1, 1))
+            part = period.intersection(whole)
+            if part:
+                amount += _between(annual, part, whole, step)
+                fraction += Fraction(part.days, whole.days)
+        return Charge(quantity, price, fraction, amount)
+    due = round_half_up(Fraction(annual) * share.fraction, step)
+    if share.earlier:
+        due = annual - sum(round_half_up(Fraction(annual) * part, step) for part in share.earlier)
+    start, end = (_position(day, share.whole) for day in (period.start, period.end))
+    amount = round_half_up(Fraction(due) * end, step) - round_half_up(Fraction(due) * start, step)
+    return Charge(quantity, price, share.fraction * (end - start), amount)
+
+
+def _between(annual: Decimal, part: Period, year: Period, step: Decimal) -> Decimal:
+    start, end = (
+        round_half_up(Fraction(annual) * Fraction((day - year.start).days, year.days), step)
+        for day in (part.start, part.end)
+    )
+    return end - start
+
+
+def _position(day: date, whole: Period) -> Fraction:
+    """How much of ``whole`` lies before ``day``, from 0 to 1, months weighing the same."""
+    before, total = Fraction(0), Fraction(0)
+    for part in whole.months():
+        first = part.start.replace(day=1)
+        length = Period(first, first_of_next_month(first)).days
+        total += Fraction(part.days, length)
+        served = min(max((day - part.start).days, 0), part.days)
+        before += Fraction(served, length)
+    return before / total
 
 
 def version_slices(period: Period, starts: Sequence[date]) -> Iterator[tuple[Period, int]]:

@@ -1,18 +1,25 @@
 """Traces: all that a line's amount was computed from, as JSON, and the way back.
 
 Figures are text, so that they stay exact. A trace of energy carries the segments between
-two readings (meter, indexes, energy) that metering gave; a trace of power carries the
-days and the month. :func:`replay` computes the amount again from those alone.
+two readings (meter, indexes, energy) that metering gave; a trace of a share of a yearly price
+carries the days, the part and the roundings before it. A price worked out by formula is told
+under ``price_told`` and worked out again. What rests on other lines holds their traces: an
+instalment deducted, a correction, a minimum. :func:`replay` computes the amount again from
+those alone.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo.addons.heat_base.engine.periods import Period, day_period
 
+from .calendar import Share
 from .errors import IncompleteTrace, UnknownTrace
-from .rating import Charge, rate_energy, rate_power
+from .price import replay_price
+from .rating import BY_MONTH, Charge, rate_energy, rate_power, rate_share
+from .settlement import shortfall
 
 Trace = dict[str, object]
 
@@ -66,6 +73,85 @@ def power_trace(charge: Charge, step: Decimal, period: Period) -> Trace:
     }
 
 
+def share_trace(
+    charge: Charge, step: Decimal, period: Period, share: Share, proration: str = BY_MONTH
+) -> Trace:
+    """The trace of a line that bills a part of a yearly amount.
+
+    >>> from fractions import Fraction
+    >>> from .rating import rate_share
+    >>> month = Period(date(2019, 12, 1), date(2020, 1, 1))
+    >>> share = Share(month, Fraction(1, 12), (Fraction(1, 12),) * 11)
+    >>> step = Decimal("0.01")
+    >>> charge = rate_share(Decimal(137), Decimal("61.37"), share, month, step)
+    >>> trace = share_trace(charge, step, month, share)
+    >>> trace["amount"], replay(trace)
+    ('700.65', Decimal('700.65'))
+    """
+    return {
+        "rule": "share",
+        "date_from": period.start.isoformat(),
+        "date_to": period.last_day.isoformat(),
+        "whole_from": share.whole.start.isoformat(),
+        "whole_to": share.whole.last_day.isoformat(),
+        "part": str(share.fraction),
+        "earlier": [str(part) for part in share.earlier],
+        "proration": proration,
+        "quantity": f"{charge.quantity:f}",
+        "price": f"{charge.price:f}",
+        "fraction": str(charge.fraction),
+        "rounding": str(step),
+        "amount": str(charge.amount),
+    }
+
+
+def deduction_trace(amount: Decimal, instalment: Mapping[str, object]) -> Trace:
+    """The trace of a line that takes back an instalment of the trace ``instalment``.
+
+    >>> paid = {"rule": "energy", "kwh": "1000", "price": "62", "rounding": "0.01"}
+    >>> replay(deduction_trace(Decimal("-62.00"), paid))
+    Decimal('-62.00')
+    """
+    return {"rule": "deduction", "of": dict(instalment), "amount": str(amount)}
+
+
+def difference_trace(
+    amount: Decimal, now: Mapping[str, object], before: Sequence[Mapping[str, object]]
+) -> Trace:
+    """The trace of a correction: what the days cost as known ``now``, less what was billed.
+
+    >>> then = {"rule": "energy", "kwh": "1000", "price": "62", "rounding": "0.01"}
+    >>> replay(difference_trace(Decimal("6.20"), {**then, "kwh": "1100"}, [then]))
+    Decimal('6.20')
+    """
+    return {
+        "rule": "difference",
+        "now": dict(now),
+        "before": [dict(one) for one in before],
+        "amount": str(amount),
+    }
+
+
+def minimum_trace(
+    amount: Decimal, annual: Decimal, period: Period, charged: Sequence[Decimal], step: Decimal
+) -> Trace:
+    """The trace of a line that raises the charges of a year to their minimum.
+
+    >>> year = Period(date(2019, 1, 1), date(2020, 1, 1))
+    >>> replay(minimum_trace(Decimal("80.00"), Decimal(500), year, [Decimal(420)], Decimal("0.01")))
+    Decimal('80.00')
+    """
+    return {
+        "rule": "minimum",
+        "date_from": period.start.isoformat(),
+        "date_to": period.last_day.isoformat(),
+        "minimum": f"{annual:f}",
+        "charged": [str(one) for one in charged],
+        "rounding": str(step),
+        "amount": str(amount),
+    }
+
+
 def replay(trace: Mapping[str, object]) -> Decimal:
     """The amount that ``trace`` leads to, computed again from its figures.
 
@@ -78,14 +164,87 @@ def replay(trace: Mapping[str, object]) -> Decimal:
     Traceback (most recent call last):
     odoo.addons.heat_contract.engine.errors.UnknownTrace
     """
-    sign = Decimal(str(trace.get("sign", "1")))
-    if trace.get("rule") not in ("energy", "power"):
-        raise UnknownTrace(trace.get("rule"))
-    price, step = _decimal(trace, "price"), _decimal(trace, "rounding")
-    if trace["rule"] == "energy":
-        return sign * rate_energy(_kwh(trace), price, step).amount
-    period = day_period(_day(trace, "date_from"), _day(trace, "date_to"))
-    return sign * rate_power(_decimal(trace, "quantity"), price, period, step).amount
+    rule = trace.get("rule")
+    compute = _RULES.get(str(rule))
+    if compute is None:
+        raise UnknownTrace(rule)
+    return Decimal(str(trace.get("sign", "1"))) * compute(trace)
+
+
+def _replay_energy(trace: Mapping[str, object]) -> Decimal:
+    return rate_energy(_kwh(trace), _price(trace), _decimal(trace, "rounding")).amount
+
+
+def _replay_power(trace: Mapping[str, object]) -> Decimal:
+    return rate_power(
+        _decimal(trace, "quantity"), _price(trace), _period(trace), _decimal(trace, "rounding")
+    ).amount
+
+
+def _replay_share(trace: Mapping[str, object]) -> Decimal:
+    earlier = trace.get("earlier")
+    share = Share(
+        day_period(_day(trace, "whole_from"), _day(trace, "whole_to")),
+        Fraction(str(trace.get("part", 1))),
+        tuple(Fraction(str(part)) for part in earlier) if isinstance(earlier, Sequence) else (),
+    )
+    return rate_share(
+        _decimal(trace, "quantity"),
+        _price(trace),
+        share,
+        _period(trace),
+        _decimal(trace, "rounding"),
+        str(trace.get("proration", BY_MONTH)),
+    ).amount
+
+
+def _replay_deduction(trace: Mapping[str, object]) -> Decimal:
+    return -replay(_inner(trace, "of"))
+
+
+def _replay_difference(trace: Mapping[str, object]) -> Decimal:
+    before = trace.get("before")
+    if not isinstance(before, Sequence):
+        raise IncompleteTrace("before")
+    return replay(_inner(trace, "now")) - sum((replay(one) for one in before), Decimal(0))
+
+
+def _replay_minimum(trace: Mapping[str, object]) -> Decimal:
+    charged = trace.get("charged")
+    if not isinstance(charged, Sequence):
+        raise IncompleteTrace("charged")
+    return shortfall(
+        _decimal(trace, "minimum"),
+        _period(trace),
+        [Decimal(str(one)) for one in charged],
+        _decimal(trace, "rounding"),
+    )
+
+
+_RULES = {
+    "energy": _replay_energy,
+    "power": _replay_power,
+    "share": _replay_share,
+    "deduction": _replay_deduction,
+    "difference": _replay_difference,
+    "minimum": _replay_minimum,
+}
+
+
+def _inner(trace: Mapping[str, object], key: str) -> Mapping[str, object]:
+    inner = trace.get(key)
+    if not isinstance(inner, Mapping):
+        raise IncompleteTrace(key)
+    return inner
+
+
+def _price(trace: Mapping[str, object]) -> Decimal:
+    told = trace.get("price_told")
+    return replay_price(told) if isinstance(told, Mapping) else _decimal(trace, "price")
+
+
+def _period(trace: Mapping[str, object]) -> Period:
+    return day_period(_day(trace, "date_from"), _day(trace, "date_to"))
 
 
 def _kwh(trace: Mapping[str, object]) -> Decimal:

@@ -1,0 +1,63 @@
+"""What a bill owes to earlier ones: days already billed, minimum of a year, corrections."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from odoo.addons.heat_base.engine.periods import Period
+
+from .rating import round_half_up
+
+
+class Billed(Enum):
+    """Whether days were billed before: not at all, for some of them, or all."""
+
+    NONE = "none"
+    PART = "part"
+    ALL = "all"
+
+
+def billed(days: Period, others: Iterable[Period]) -> Billed:
+    """How much of ``days`` the bills in force of ``others`` cover.
+
+    >>> march = Period(date(2019, 3, 1), date(2019, 4, 1))
+    >>> halves = list(march.split(date(2019, 3, 16)))
+    >>> billed(march, []).value, billed(march, halves[:1]).value, billed(march, halves).value
+    ('none', 'part', 'all')
+
+    A bill of more days than these covers them for good too, but bills them otherwise:
+
+    >>> billed(march, [Period(date(2019, 1, 1), date(2019, 4, 1))]).value
+    'part'
+    """
+    parts = sorted(other for other in others if days.intersection(other))
+    if not parts:
+        return Billed.NONE
+    whole = parts[0].start == days.start and parts[-1].end == days.end
+    if whole and sum(part.days for part in parts) == days.days:
+        return Billed.ALL
+    return Billed.PART
+
+
+def shortfall(
+    annual: Decimal, period: Period, charged: Iterable[Decimal], step: Decimal
+) -> Decimal:
+    """What is missing to the minimum of a year, by the days of ``period``; never below zero.
+
+    >>> year = Period(date(2019, 1, 1), date(2020, 1, 1))
+    >>> shortfall(Decimal(500), year, [Decimal("420.10")], Decimal("0.01"))
+    Decimal('79.90')
+    >>> half = Period(date(2019, 1, 1), date(2019, 7, 2))
+    >>> shortfall(Decimal(500), half, [Decimal(100)], Decimal("0.01"))
+    Decimal('149.32')
+    """
+    fraction = Fraction(0)
+    for year in range(period.start.year, period.last_day.year + 1):
+        whole = Period(date(year, 1, 1), date(year + 1, 1, 1))
+        part = period.intersection(whole)
+        if part:
+            fraction += Fraction(part.days, whole.days)
+    minimum = round_half_up(Fraction(annual) * fraction, step)
+    return max(minimum - sum(charged, Decimal(0)), Decimal(0) * step)
