@@ -49,6 +49,42 @@ class HeatDeliveryPoint(models.Model):
         rates = self._gap_rates(open_gaps)
         return [self._gap(gap, rates) for gap in open_gaps]
 
+    def _gap_ahead(self, removals, installed_at):
+        """What will be estimated between a removal that is not recorded yet and the installation
+        of the next meter, as ``_exchange_gaps`` will: {"kwh" or "m3": amount, None if unknown}.
+
+        :param removals: {register id: Reading}
+        """
+        self.ensure_one()
+        fitting = Reading(installed_at.replace(tzinfo=UTC), Decimal(0))
+        gaps = []
+        for span in self._register_spans(self)[self.id]:
+            removal = removals.get(span["register_id"])
+            if span["date_to"] or not removal or fitting.at - removal.at < SHORTEST_GAP:
+                continue
+            day = removal.at.date()
+            pair = (self, Period(day - timedelta(1), fitting.at.date() + timedelta(2)))
+            old = {**span, "date_to": day, "after": day + timedelta(1)}
+            new = {"serial": "", "date_from": fitting.at.date()}
+            before = self._reading_before(span["register_id"], removal.at - NEAREST_NEIGHBOUR)
+            gaps.append((pair, old, new, removal, fitting, before, None))
+        rates = self._gap_rates(gaps)
+        found = [self._gap(gap, rates) if gap[5] else None for gap in gaps]
+        return {gap[1]["figure"]: told and told[3] for gap, told in zip(gaps, found, strict=True)}
+
+    @api.model
+    def _reading_before(self, register, moment):
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT read_at, index::text FROM heat_meter_reading
+                    WHERE register_id = %s AND state = 'valid' AND read_at <= %s
+                 ORDER BY read_at DESC LIMIT 1""",
+                register,
+                _naive(moment),
+            )
+        )
+        return _read(*rows[0]) if rows else None
+
     @api.model
     def _exchange_readings(self, exchanges):
         """(removal, installation, one before, one after) of each exchange, in one query."""

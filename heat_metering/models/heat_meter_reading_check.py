@@ -17,6 +17,8 @@ MESSAGES = {
     "before_installation": _lt("The meter was not installed yet on %(day)s."),
     "after_removal": _lt("The meter was no longer installed on %(day)s."),
     "backward": _lt("The index does not fit between %(previous)s before and %(next)s after."),
+    "backward_after": _lt("The index does not fit after the one before, %(previous)s."),
+    "backward_before": _lt("The index does not fit before the one after, %(next)s."),
     "rollover": _lt("The register came back to zero after %(previous)s: %(amount)s were counted."),
     "spike": _lt(
         "%(amount)s were counted since the day before, where the degree days made one expect "
@@ -49,6 +51,17 @@ def is_momentary(code, params):
     return code == "energy_volume_temperature" and "since" not in params
 
 
+def partial_code(code, params):
+    """The text for an index that has a neighbour on one side only."""
+    if code not in ("backward", "backward_index"):
+        return code
+    if params.get("next") is None and params.get("previous") is not None:
+        return f"{code}_after"
+    if params.get("previous") is None and params.get("next") is not None:
+        return f"{code}_before"
+    return code
+
+
 class HeatMeterReadingCheck(models.Model):
     """Why a reading is suspect, or what is worth knowing of it."""
 
@@ -77,6 +90,7 @@ class HeatMeterReadingCheck(models.Model):
     @api.model
     def _text(self, code, params):
         told_by = "momentary_disagreement" if is_momentary(code, params) else code
+        told_by = partial_code(told_by, params)
         # the parameters of a stored check are known only now: they fill the translation
         message = self.env._(MESSAGES.get(told_by, UNKNOWN))
         known = {name: self._shown(value) for name, value in params.items() if value is not None}

@@ -3,7 +3,7 @@ from odoo.tools import LazyTranslate
 
 from odoo.addons.heat_base.engine import units
 
-from .heat_meter_reading_check import MESSAGES
+from .heat_meter_reading_check import MESSAGES, partial_code
 
 _lt = LazyTranslate(__name__)
 
@@ -78,6 +78,20 @@ TEXTS = {
     ),
     "backward_index": (
         _lt("The index %(value)s does not fit between %(previous)s before and %(next)s after."),
+        _lt(
+            "Kept as suspect, not used for consumption. Correct it in the file and import it "
+            "again, or accept it in the list of readings."
+        ),
+    ),
+    "backward_index_after": (
+        _lt("The index %(value)s does not fit after the one before, %(previous)s."),
+        _lt(
+            "Kept as suspect, not used for consumption. Correct it in the file and import it "
+            "again, or accept it in the list of readings."
+        ),
+    ),
+    "backward_index_before": (
+        _lt("The index %(value)s does not fit before the one after, %(next)s."),
         _lt(
             "Kept as suspect, not used for consumption. Correct it in the file and import it "
             "again, or accept it in the list of readings."
@@ -202,6 +216,8 @@ TEXTS = {
         _lt("Load it again."),
     ),
 }
+#: Parameters that are indexes, written as the user's language writes numbers.
+INDEXES = ("expected", "previous", "next")
 #: What the checks of readings say of a row, and what to do.
 CHECKED = _lt("Look at the reading in the list of readings: accept it, correct it or reject it.")
 UNKNOWN = (_lt("Line refused (%(code)s)."), _lt("Check the line."))
@@ -248,8 +264,17 @@ class HeatReadingImportIssue(models.Model):
         if code in MESSAGES and code not in TEXTS:
             checks = self.env["heat.meter.reading.check"]
             return checks._text(code, params), self.env._(CHECKED)
+        code = partial_code(code, params)
         found, expected = TEXTS.get(code, UNKNOWN)
-        known = _Params({k: v for k, v in params.items() if v is not None}, code=code)
+        shown = self.env["heat.meter.reading.check"]._shown
+        known = _Params(
+            {
+                name: shown(value) if name in INDEXES else value
+                for name, value in params.items()
+                if value is not None
+            },
+            code=code,
+        )
         if quantity := params.get("quantity"):
             labels = self.env["heat.meter.register"]._quantity_labels()
             known["quantity"] = labels.get(quantity, quantity)

@@ -92,9 +92,32 @@ class TestHeatMeterReplace(HeatMeteringCommon):
             self.assertIn("200", form.preview)
             self.assertIn("2 h 30 min", form.preview)
             self.assertFalse(form.warnings)
+            # 200 kWh in the nine days and 14 hours before
+            form.installed_at = "2019-03-12 13:00:00"
+            self.assertIn("42 kWh will be estimated", form.preview)
+            form.installed_at = "2019-03-10 13:30:00"
+            self.assertIn("less than an hour counts for nothing", form.preview)
             with form.removal_line_ids.edit(0) as line:
                 line.index = 5500
             self.assertIn("below the last one", form.warnings)
+
+    def test_the_preview_foresees_what_the_gap_will_count(self):
+        with freeze_time("2019-03-14 08:00:00"), self._form() as form:
+            form.removed_at = "2019-03-10 13:00:00"
+            form.installed_at = "2019-03-12 13:00:00"
+            with form.removal_line_ids.edit(0) as line:
+                line.index = 5800
+            with form.removal_line_ids.edit(1) as line:
+                line.index = 106
+            form.serial = "200"
+        with freeze_time("2019-03-14 08:00:00"):
+            foreseen = form.record._gap_sentence()
+            action = form.record.action_apply()
+        new = self.env["heat.meter"].browse(action["res_id"])
+        self._read(new.register_ids[0], "2019-03-31 22:00:00", 400)
+        self._read(new.register_ids[1], "2019-03-31 22:00:00", 8)
+        figures = self.point.read_consumption("2019-03-01", "2019-03-31")[self.point.id]
+        self.assertIn(f"{figures['kwh'] - 600:.0f} kWh", foreseen)
 
     def test_a_spare_meter_takes_over(self):
         spare = self.env["heat.meter"].create(

@@ -1,7 +1,11 @@
+from datetime import UTC
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
+from ..engine.consumption import Reading
+from ..models.heat_delivery_point_gap import SHORTEST_GAP
 from .heat_meter_replace import bullets
 
 
@@ -60,13 +64,44 @@ class HeatMeterReplace(models.TransientModel):
                 )
             )
         if self.operation == "exchange" and self._gap():
-            sentences.append(
-                self.env._(
-                    "Between the two, %(duration)s without a meter: what passes then is estimated.",
-                    duration=self._gap_label(),
-                )
-            )
+            sentences.append(self._gap_sentence())
         return sentences
+
+    def _gap_sentence(self):
+        """What becomes of the time without a meter."""
+        duration = self._gap_label()
+        if self._gap() < SHORTEST_GAP:
+            return self.env._(
+                "Between the two, %(duration)s without a meter: less than an hour counts for "
+                "nothing.",
+                duration=duration,
+            )
+        removals = {
+            line.register_id._origin.id: Reading(
+                self.removed_at.replace(tzinfo=UTC), Decimal(repr(line.index))
+            )
+            for line in self.removal_line_ids
+            if line.is_read and line.is_counted
+        }
+        point = self.installation_id.delivery_point_id
+        amounts = point._gap_ahead(removals, self.installed_at) if point else {}
+        told = [
+            f"{formatLang(self.env, float(amounts[figure]), digits=digits)} {unit}"
+            for figure, unit, digits in (("kwh", "kWh", 0), ("m3", "m³", 1))
+            if amounts.get(figure) is not None
+        ]
+        if not told:
+            return self.env._(
+                "Between the two, %(duration)s without a meter: what passes then is estimated, "
+                "once readings tell at which rate.",
+                duration=duration,
+            )
+        return self.env._(
+            "Between the two, %(duration)s without a meter: %(amounts)s will be estimated, at the "
+            "rate of the old meter.",
+            duration=duration,
+            amounts=", ".join(told),
+        )
 
     def _indexes(self, side):
         shown = []
