@@ -18,6 +18,7 @@ from . import heat_billing_run_posting
 from . import heat_billing_blocker
 from . import heat_bill
 from . import heat_bill_invoice
+from . import heat_bill_comparison
 from . import heat_bill_line
 from . import heat_bill_line_explanation
 from . import heat_bill_line_invoice

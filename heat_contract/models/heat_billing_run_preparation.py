@@ -24,6 +24,7 @@ class HeatBillingRun(models.Model):
             lambda c, args: self.env["heat.bill"]._prepare_lines(c, *args, consumption, facts),
         )
         self._store_bills({c: (periods[c], vals_list) for c, vals_list in lines.items()})
+        self.bill_ids.filtered(lambda bill: not bill.move_id)._keep_comparison()
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
             Command.clear(),

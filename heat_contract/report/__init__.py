@@ -1,1 +1,3 @@
 from . import heat_bill
+from . import heat_bill_graph
+from . import heat_bill_prices

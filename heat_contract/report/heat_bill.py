@@ -1,10 +1,12 @@
 """What a bill says on paper, in the words and figures of its reader's language."""
 
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
+
+from ..models.heat_bill_line import is_read
 
 UNIT_SYMBOLS = {
     "wh": "Wh",
@@ -16,6 +18,11 @@ UNIT_SYMBOLS = {
     "m3": "m³",
     "l": "L",
 }
+
+#: What the first page has room for beside the graph: an invoice line takes three, an index one.
+ROOM = 9
+#: Segments whose indexes a line of the first page has room for.
+SEGMENTS_ON_LINE = 2
 
 
 class HeatBill(models.Model):
@@ -29,6 +36,7 @@ class HeatBill(models.Model):
         """
         self.ensure_one()
         energy = self.line_ids.filtered(lambda line: line.nature == "energy")
+        rows = [line._print_row() for line in self.line_ids]
         return {
             "days": (format_date(self.env, self.date_from), format_date(self.env, self.date_to)),
             "contract": self.contract_id.name,
@@ -36,9 +44,14 @@ class HeatBill(models.Model):
             "credited": self._print_credited(),
             "due": self._print_due(),
             "consumption": self._print_consumption(),
-            "rows": [line._print_row() for line in self.line_ids],
+            "rows": rows,
+            "graph_first": sum(3 + len(row["indexes"]) for row in rows) <= ROOM,
             "points": self._print_points(),
             "estimated": "estimated" in energy.mapped("quality"),
+            "estimated_note": self._print_estimated(energy),
+            "graph": self._print_graph(),
+            "mix": self._print_mix(),
+            "prices": self._print_prices(),
             "notes": self._print_notes(energy),
         }
 
@@ -87,27 +100,28 @@ class HeatBill(models.Model):
         }
 
     def _print_last_year(self):
-        """The energy of the same days a year before, when they were billed."""
-        start, end = self.date_from - relativedelta(years=1), self.date_to - relativedelta(years=1)
-        if (self.date_to + relativedelta(days=1)).day == 1:
-            end += relativedelta(day=31)
-        bill = self.search(
-            [
-                ("contract_id", "=", self.contract_id.id),
-                # nobody reads what a former customer consumed
-                ("partner_id", "=", self.partner_id.id),
-                ("kind", "!=", "credit"),
-                ("state", "=", "posted"),
-                ("date_from", "=", start),
-                ("date_to", "=", end),
-            ],
-            limit=1,
+        """The energy of the same months a year before, as it was and in this year's weather."""
+        months = (self.comparison or {}).get("months", [])
+        billed = [month for month in months if month["billed"]]
+        ends = (self.date_from.day, (self.date_to + timedelta(days=1)).day)
+        if ends != (1, 1) or not billed or any(month["before"] is None for month in billed):
+            return False
+        energy = self._print_number(sum(month["before"] for month in billed), 0)
+        if any(month["before_this_climate"] is None for month in billed):
+            return self.env._("Same period one year before: %(energy)s kWh", energy=energy)
+        return self.env._(
+            "Same period one year before: %(energy)s kWh (%(corrected)s kWh in this year's "
+            "weather)",
+            energy=energy,
+            corrected=self._print_number(sum(m["before_this_climate"] for m in billed), 0),
         )
-        if not bill:
+
+    def _print_estimated(self, energy):
+        if "estimated" not in energy.mapped("quality"):
             return False
         return self.env._(
-            "Same period one year before: %(energy)s kWh",
-            energy=self._print_number(bill.energy_mwh * 1000, 0),
+            "A reading used for this bill is an estimate. It will be corrected by the next reading "
+            "of the meter."
         )
 
     def _print_notes(self, energy):
@@ -118,13 +132,6 @@ class HeatBill(models.Model):
                 self.env._(
                     "(1) No reading was taken at that moment: the index is computed in proportion "
                     "to time between the reading before it and the reading after it."
-                )
-            )
-        if "estimated" in energy.mapped("quality"):
-            notes.append(
-                self.env._(
-                    "A reading used for this bill is an estimate. It will be corrected by the next "
-                    "reading of the meter."
                 )
             )
         subscription = self.line_ids - energy
@@ -221,8 +228,10 @@ class HeatBill(models.Model):
 
     def _print_bound(self, bound):
         whole, _point, decimals = bound["index"].partition(".")
+        day = fields.Date.to_date(bound["local_date"])
         return {
-            "date": format_date(self.env, fields.Date.to_date(bound["local_date"])),
+            "date": format_date(self.env, day),
+            "day": format_date(self.env, day, date_format="dd/MM"),
             "index": self._print_number(float(bound["index"]), min(len(decimals), 3), least=0),
             "interpolated": bool(bound.get("interpolated")),
         }
@@ -250,6 +259,7 @@ class HeatBillLine(models.Model):
             "unit": "MWh" if self.basis == "mwh" else "kW",
             "price": self._print_price(),
             "price_unit": self._print_price_unit(),
+            "indexes": self._print_indexes(),
             "detail": self._print_detail(quantity),
             "vat": self.bill_id._print_number(self.vat_rate, 4, least=0),
             "amount": sign * self.amount,
@@ -258,11 +268,33 @@ class HeatBillLine(models.Model):
             row["days"] = self.bill_id._format_period(self.date_from, self.date_to)
         return row
 
+    def _print_indexes(self):
+        """The indexes between which the line counts, when they fit on it."""
+        segments = [one for one in self.trace.get("segments", []) if is_read(one)]
+        if not 0 < len(segments) <= SEGMENTS_ON_LINE:
+            return []
+        return [self._print_index(self.bill_id._print_segment(one)) for one in segments]
+
+    def _print_index(self, segment):
+        start, end = segment["start"], segment["end"]
+        sentence = self.env._("index %(start)s (%(start_day)s) → %(end)s %(unit)s (%(end_day)s)")
+        return sentence % {
+            "unit": segment["unit"],
+            "start": start["index"],
+            "start_day": start["day"],
+            "end": end["index"],
+            "end_day": end["day"],
+        }
+
     def _print_siblings(self):
         return self.bill_id.line_ids.delivery_point_id
 
     def _print_price(self):
-        digits = self.bill_id._print_number(self.price_unit, 6, least=2)
+        return self._print_money(self.price_unit)
+
+    def _print_money(self, value):
+        """An amount or a price with all its decimals."""
+        digits = self.bill_id._print_number(float(value), 6, least=2)
         return f"{digits} {self.currency_id.symbol}"
 
     def _print_price_unit(self):

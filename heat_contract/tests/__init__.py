@@ -6,3 +6,4 @@ from . import test_account_move
 from . import test_roles
 from . import test_heat_meter_exchange
 from . import test_heat_contract_facts
+from . import test_heat_bill_comparison

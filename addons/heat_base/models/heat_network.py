@@ -43,9 +43,7 @@ class HeatNetwork(models.Model):
     renewable_share_label = fields.Char(
         string="Renewable share", compute="_compute_renewable_share_label"
     )
-    energy_mix_ids = fields.One2many(
-        "heat.network.energy.mix", "network_id", string="Energy mixes"
-    )
+    energy_mix_ids = fields.One2many("heat.network.energy.mix", "network_id", string="Energy mixes")
     note = fields.Html(string="Notes")
 
     _code_unique = models.UniqueIndex(

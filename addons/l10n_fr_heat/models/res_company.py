@@ -91,13 +91,16 @@ class ResCompany(models.Model):
                 )
         elif move.move_type == "out_invoice":
             mentions.append(self._heat_late_payment())
-        if self.heat_customer_service:
-            mentions.append(
-                self.env._(
-                    "Questions and complaints: %(contact)s", contact=self.heat_customer_service
-                )
-            )
         return mentions
+
+    def _heat_contact(self):
+        """Where to ask and to complain: one line of the first page."""
+        self.ensure_one()
+        if not self.heat_customer_service:
+            return False
+        return self.env._(
+            "Questions and complaints: %(contact)s", contact=self.heat_customer_service
+        )
 
     def _heat_late_payment(self):
         rate = self.env._("three times the legal interest rate")
