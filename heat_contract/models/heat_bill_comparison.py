@@ -39,8 +39,10 @@ class HeatBill(models.Model):
         """
         if not self:
             return {}
+        # one set, so that what is read of one point is read of all
+        points = {point.id: point for point in self.line_ids.delivery_point_id}
         asked = {
-            (link.delivery_point_id, month)
+            (points[link.delivery_point_id.id], month)
             for bill in self
             for link in bill._compared_links()
             for month in bill._own_months()
@@ -49,7 +51,7 @@ class HeatBill(models.Model):
         consumption = self.env["heat.consumption"].sudo()
         kept = consumption.search_fetch(
             [
-                ("delivery_point_id", "in", self.line_ids.delivery_point_id.ids),
+                ("delivery_point_id", "in", list(points)),
                 ("date_from", ">=", min(self.mapped("date_to")) - relativedelta(months=2 * MONTHS)),
                 ("date_to", "<=", max(self.mapped("date_to"))),
             ],

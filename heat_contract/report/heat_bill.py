@@ -168,6 +168,7 @@ class HeatBill(models.Model):
         dates = {(index["start"]["date"], index["end"]["date"]) for index in indexes}
         return {
             "title": self.env._("Delivery point: %(name)s", name=point.name),
+            "place": ", ".join(filter(None, [point.name, point.street, place])),
             "words": " ".join(
                 [
                     *([self.env._("Reference %(code)s.", code=point.code)] if point.code else []),
@@ -277,14 +278,19 @@ class HeatBillLine(models.Model):
 
     def _print_index(self, segment):
         start, end = segment["start"], segment["end"]
-        sentence = self.env._("index %(start)s (%(start_day)s) → %(end)s %(unit)s (%(end_day)s)")
-        return sentence % {
-            "unit": segment["unit"],
-            "start": start["index"],
-            "start_day": start["day"],
-            "end": end["index"],
-            "end_day": end["day"],
-        }
+        computed = start["interpolated"] or end["interpolated"]
+        return self.env._(
+            "index %(start)s (%(start_day)s) → %(end)s %(unit)s (%(end_day)s), %(origin)s",
+            unit=segment["unit"],
+            start=start["index"],
+            start_day=start["day"],
+            end=end["index"],
+            end_day=end["day"],
+            origin=self.env._("computed (1)") if computed else self._print_origin(),
+        )
+
+    def _print_origin(self):
+        return self.env._("estimated") if self.quality == "estimated" else self.env._("read")
 
     def _print_siblings(self):
         return self.bill_id.line_ids.delivery_point_id

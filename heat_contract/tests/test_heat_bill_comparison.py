@@ -39,9 +39,7 @@ class TestHeatBillComparison(HeatContractCommon):
 
     def test_what_is_missing_is_not_zero(self):
         months, _bill = self._months()
-        self.assertEqual(
-            [months["2019-03"]["before"], months["2018-04"]["before"]], [4000, None]
-        )
+        self.assertEqual([months["2019-03"]["before"], months["2018-04"]["before"]], [4000, None])
 
     def test_comparison_stays_as_it_was_billed(self):
         _months, bill = self._months()

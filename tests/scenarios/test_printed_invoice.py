@@ -2,6 +2,7 @@
 
 import subprocess
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.l10n_fr_heat.tests.common import FrenchHeatCommon
@@ -44,7 +45,7 @@ class TestPrintedInvoice(FrenchHeatCommon):
         return [page.translate(SPACES) for page in text.split("\f")[:-1]]
 
     def test_page_one_says_what_is_owed_and_why(self):
-        page = self._pages(self._posted_bill().move_id)[0]
+        first, detail = self._pages(self._posted_bill().move_id)
         for words in (
             "À payer, TTC",
             "176,34 €",
@@ -57,13 +58,35 @@ class TestPrintedInvoice(FrenchHeatCommon):
             "36,00 €",
             "167,15 €",
             "9,19 €",
+            "index 28 039,898 (01/03) → 30 155,174 kWh (31/03), relevé",
             "12 chemin des Chênes, 35630 Val",
+        ):
+            self.assertIn(words, first)
+        for words in (
+            "Pour comprendre votre facture",
             "Puissance souscrite : 9 kW",
             "Index de début",
             "Index de fin",
             "relevé",
+            "TVA 5,5 %",
         ):
-            self.assertIn(words, page)
+            self.assertIn(words, detail)
+
+    def test_mix_and_carbon_are_told(self):
+        self.env["heat.network.energy.mix"].create(
+            {
+                "network_id": self.network.id,
+                "year": 2018,
+                "co2_grams_kwh": 40,
+                "line_ids": [
+                    Command.create({"source": "wood", "share": 90}),
+                    Command.create({"source": "oil", "share": 10}),
+                ],
+            }
+        )
+        first = self._pages(self._posted_bill().move_id)[0]
+        for words in ("D'où venait votre chaleur en 2018", "Bois 90 %", "Fioul 10 %", "85 kg"):
+            self.assertIn(words, first)
 
     def test_every_page_names_the_cooperative_and_counts(self):
         pages = self._pages(self._posted_bill().move_id)
