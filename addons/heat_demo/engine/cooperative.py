@@ -81,6 +81,9 @@ COMPANY = {
     "email": "contact@chaleur-brenouse.example",
     "website": "https://chaleur-brenouse.example",
     "ape": "35.30Z",
+    "heat_customer_service": "03 53 01 40 10, contact@chaleur-brenouse.example, ou à l’accueil le "
+    "mardi de 9 h à 12 h.",
+    "heat_mediator": "Médiation des coopératives du Val, 1 rue du Puits, 39840 Brenouse-le-Bourg",
 }
 COMPANY_NUMBER = 39840
 COMPANY_LEGAL = (
@@ -163,7 +166,8 @@ class Network:
     """A network and its tariff.
 
     ``shares``: renewable share in percent of the years N-1 and N-2 (of the year of
-    installation); ``prices``: R1 in €/MWh and R2 in €/kW/year, newest first, each in force
+    installation); ``mix``: sources in percent of the year N-1, ``co2``: grams a kWh delivered;
+    ``prices``: R1 in €/MWh and R2 in €/kW/year, newest first, each in force
     from a 1 July.
 
     >>> isinstance(NETWORKS[0], Network), NETWORKS[0].code
@@ -176,10 +180,16 @@ class Network:
     shares: tuple[Decimal, Decimal]
     evidence: str
     prices: tuple[tuple[Decimal, Decimal], ...]
+    mix: tuple[tuple[str, Decimal], ...]
+    co2: int
 
 
 def _prices(*pairs: tuple[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
     return tuple((Decimal(energy), Decimal(power)) for energy, power in pairs)
+
+
+def _mix(**shares: str) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((source, Decimal(share)) for source, share in shares.items())
 
 
 NETWORKS = (
@@ -190,6 +200,8 @@ NETWORKS = (
         (Decimal("86.4"), Decimal("84.9")),
         "Bilan annuel de la chaufferie bois : plaquettes forestières locales, appoint fioul.",
         _prices(("64.10", "48.30"), ("62.90", "47.40"), ("61.80", "46.50")),
+        _mix(wood="86.4", oil="13.6"),
+        68,
     ),
     Network(
         "saint_ambrin",
@@ -198,6 +210,8 @@ NETWORKS = (
         (Decimal("43.2"), Decimal("46.8")),
         "Bilan annuel : chaudière bois à l’arrêt une partie de l’hiver, appoint propane.",
         _prices(("71.50", "56.20"), ("69.90", "55.00"), ("68.40", "54.00")),
+        _mix(wood="43.2", gas="56.8"),
+        151,
     ),
     Network(
         "gymnase",
@@ -206,6 +220,8 @@ NETWORKS = (
         (Decimal("96.0"), Decimal("95.5")),
         "Chaudière à granulés, secours électrique.",
         _prices(("78.40", "62.00"), ("76.90", "60.80"), ("75.20", "59.90")),
+        _mix(wood="96.0", electricity="4.0"),
+        31,
     ),
     Network(
         "scierie",
@@ -214,6 +230,8 @@ NETWORKS = (
         (Decimal("100.0"), Decimal("100.0")),
         "Connexes de scierie brûlés sur place.",
         _prices(("38.50", "44.00"), ("37.80", "43.20"), ("37.10", "42.50")),
+        _mix(wood="100.0"),
+        22,
     ),
     Network(
         "cimes",
@@ -222,5 +240,7 @@ NETWORKS = (
         (Decimal("91.3"), Decimal("92.7")),
         "Chaudière à plaquettes, appoint propane.",
         _prices(("74.60", "64.50"), ("73.10", "63.20"), ("71.90", "62.10")),
+        _mix(wood="91.3", gas="8.7"),
+        42,
     ),
 )

@@ -39,6 +39,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_people()
         first_month = demo._setup_first_month(today or fields.Date.context_today(self))
         demo._setup_networks(first_month)
+        demo._setup_energy_mixes(first_month)
         demo._setup_weather()
         demo._setup_points()
         demo._setup_meters(first_month)
@@ -207,6 +208,25 @@ class HeatDemo(models.AbstractModel):
                 }
                 for network in NETWORKS
                 for rank, share in enumerate(network.shares, 1)
+            },
+        )
+
+    def _setup_energy_mixes(self, first_month):
+        self._ensure(
+            "heat.network.energy.mix",
+            {
+                f"mix_{network.key}": {
+                    "network_id": self._ref(f"network_{network.key}").id,
+                    "year": first_month.year - 1,
+                    "origin": "measured",
+                    "co2_grams_kwh": network.co2,
+                    "evidence": network.evidence,
+                    "line_ids": [
+                        Command.create({"source": source, "share": float(share)})
+                        for source, share in network.mix
+                    ],
+                }
+                for network in NETWORKS
             },
         )
 

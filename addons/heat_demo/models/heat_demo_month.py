@@ -92,7 +92,11 @@ class HeatDemo(models.AbstractModel):
 
     @api.model
     def _bill_last_month(self, today):
-        """Prepare and post the bills of the last complete month; what is posted stays."""
+        """Prepare and post the bills of the last complete month; what is posted stays.
+
+        The months of consumption that bills compare with are computed first.
+        """
+        self.env["heat.consumption"]._update()
         with self._in_french(self._company())._working_as("user_facturation") as demo:
             return demo._prepare_and_post(today)
 
