@@ -298,6 +298,7 @@ def _told_term(term: Term, readings: Sequence[Reading]) -> dict[str, object]:
     return {
         "name": term.name,
         "index": term.series.code,
+        "source": term.series.source,
         "rule": term.rule,
         "value": _shown(mean),
         "status": "provisional" if any(read.provisional for read in readings) else "final",

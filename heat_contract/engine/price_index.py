@@ -66,12 +66,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Series:
-    """A price index: ``months`` 1 for a monthly one, 3 for a quarterly one."""
+    """A price index: ``months`` 1 for a monthly one, 3 for a quarterly one.
+
+    ``source`` says in words where its values are published.
+    """
 
     code: str
     values: Mapping[date, IndexValue] = field(default_factory=dict)
     months: int = 1
     links: Sequence[Link] = ()
+    source: str = ""
 
     def period_of(self, day: date) -> date:
         """The first day of the month or quarter of ``day``.

@@ -2,6 +2,14 @@ from . import heat_meter_reading
 from . import heat_tariff
 from . import heat_tariff_version
 from . import heat_tariff_component
+from . import heat_price_index
+from . import heat_price_index_value
+from . import heat_price_index_link
+from . import heat_tariff_term
+from . import heat_tariff_part
+from . import heat_tariff_component_price
+from . import heat_tariff_revision
+from . import heat_tariff_revision_line
 from . import heat_contract
 from . import heat_contract_fact
 from . import heat_contract_power

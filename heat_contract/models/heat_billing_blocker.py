@@ -21,6 +21,9 @@ class HeatBillingBlocker(models.Model):
     bill_id = fields.Many2one(
         "heat.bill", index="btree_not_null", ondelete="cascade", check_company=True
     )
+    price_index_id = fields.Many2one(
+        "heat.price.index", index="btree_not_null", ondelete="set null", check_company=True
+    )
     code = fields.Char(required=True)
     message = fields.Char(string="What is missing", required=True)
     remedy = fields.Char(string="What to do")
@@ -38,6 +41,8 @@ class HeatBillingBlocker(models.Model):
             "no_tariff_version": self.contract_id.tariff_id,
             "no_component": self.contract_id.tariff_id,
             "no_renewable_share": self.network_id,
+            "missing_index": self.price_index_id,
+            "unpublished_index": self.price_index_id,
         }
         return self._open(by_code.get(self.code) or self.contract_id)
 
@@ -58,6 +63,8 @@ class HeatBillingBlocker(models.Model):
         for name in ("day", "date_from", "date_to"):
             if params.get(name):
                 params[name] = format_date(self.env, params[name])
+        if params.get("month"):
+            params["month"] = format_date(self.env, params["month"], date_format="MMMM y")
         texts = self._texts()
         message, remedy = texts.get(error.code, texts["other"])
         params = {
@@ -72,10 +79,20 @@ class HeatBillingBlocker(models.Model):
             "run_id": run.id,
             "contract_id": contract.id,
             "delivery_point_id": point.id,
+            "price_index_id": self._missed_index(run, error.params.get("series")).id,
             "code": error.code,
             "message": message % params,
             "remedy": remedy % params if remedy else False,
         }
+
+    @api.model
+    def _missed_index(self, run, code):
+        """The index that an error names: the cooperative's own, else the common one."""
+        return self.env["heat.price.index"].search(
+            [("code", "=", code or False), ("company_id", "in", [False, run.company_id.id])],
+            order="company_id",
+            limit=1,
+        )
 
     @api.model
     def _texts(self):
@@ -84,6 +101,7 @@ class HeatBillingBlocker(models.Model):
         return {
             **self._supply_texts(),
             **self._bill_texts(),
+            **self._price_texts(),
             "other": (_("The contract %(contract)s cannot be billed: %(error)s"), False),
         }
 
@@ -133,6 +151,24 @@ class HeatBillingBlocker(models.Model):
             "no_tax": (
                 _("The cooperative has no sales tax at %(rate)s %%."),
                 _("Create this tax in Accounting, or load the French chart of accounts."),
+            ),
+        }
+
+    @api.model
+    def _price_texts(self):
+        """What the indices of a price formula lack."""
+        _ = self.env._
+        return {
+            "missing_index": (
+                _("The index %(series)s has no value for %(month)s."),
+                _("Record this value, or import those published; the bill is then computed."),
+            ),
+            "unpublished_index": (
+                _(
+                    "The value of %(series)s for %(month)s has no day of publication: whether it "
+                    "was known on %(day)s cannot be told."
+                ),
+                _("Record on this value the day on which it was published."),
             ),
         }
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -31,6 +33,15 @@ class HeatTariff(models.Model):
     price_summary = fields.Char(string="Prices", compute="_compute_price_summary")
     contract_ids = fields.One2many("heat.contract", "tariff_id", string="Contracts")
     contract_count = fields.Integer(compute="_compute_contract_count")
+    revision_mode = fields.Selection(
+        [("automatic", "By itself, on its dates"), ("decided", "When somebody applies it")],
+        string="Prices are revised",
+        required=True,
+        default="automatic",
+        help="By itself: the formula gives the price from each revision date on. When somebody "
+        "applies it: the price stays until a revision is applied.",
+    )
+    revision_ids = fields.One2many("heat.tariff.revision", "tariff_id", string="Revisions")
     note = fields.Html(string="Notes")
 
     @api.depends("version_ids.date_from")
@@ -72,3 +83,20 @@ class HeatTariff(models.Model):
             "domain": [("tariff_id", "=", self.id)],
             "context": {"default_tariff_id": self.id},
         }
+
+    def action_revise(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "heat_contract.heat_tariff_revise_action"
+        )
+        return {**action, "context": {"default_tariff_id": self.id}}
+
+    def _decided_dates(self):
+        """The days of applied revisions by tariff and code of component."""
+        decided = defaultdict(list)
+        lines = self.env["heat.tariff.revision.line"].search(
+            [("revision_id.tariff_id", "in", self.ids), ("revision_id.state", "=", "applied")]
+        )
+        for line in lines:
+            decided[line.revision_id.tariff_id, line.code].append(line.revision_id.date)
+        return decided

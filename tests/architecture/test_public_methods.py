@@ -18,6 +18,7 @@ PROMISED = {
     "estimate_consumption",
     "read_charts",
     "import_daily",
+    "price_at",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {
