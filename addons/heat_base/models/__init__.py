@@ -10,4 +10,5 @@ from . import heat_network
 from . import heat_network_weather
 from . import heat_network_renewable_share
 from . import heat_network_energy_mix
+from . import heat_network_energy_mix_line
 from . import heat_delivery_point
