@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 #: Facts of which a result is noted.
 VERIFICATIONS = ("initial_verification", "installation_verification", "periodic_verification")
@@ -76,10 +77,12 @@ class HeatMeterVerification(models.Model):
             fact.is_corrected = bool(fact.corrected_by_ids)
 
     @api.depends("meter_id", "kind", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for fact in self:
-            names = (fact.meter_id.display_name, labels.get(fact.kind), str(fact.date or ""))
+            day = fact.date and format_date(self.env, fact.date)
+            names = (fact.meter_id.display_name, labels.get(fact.kind), day)
             fact.display_name = " · ".join(filter(None, names))
 
     @api.constrains("date")
