@@ -16,6 +16,8 @@
         "data/ir_cron_contract_data.xml",
         "views/heat_bill_views.xml",
         "views/heat_contract_views.xml",
+        "views/heat_contract_amendment_views.xml",
+        "views/heat_contract_termination_views.xml",
         "views/heat_tariff_views.xml",
         "views/heat_billing_run_views.xml",
         "views/heat_delivery_point_views.xml",

@@ -17,7 +17,13 @@ from . import heat_contract_quantity
 from . import heat_contract_payer
 from . import heat_contract_tariff
 from . import heat_contract_in_force
+from . import heat_contract_term
+from . import heat_contract_attention
+from . import heat_contract_termination
 from . import heat_contract_amendment
+from . import heat_contract_amendment_recording
+from . import heat_contract_amendment_preview
+from . import heat_contract_history
 from . import heat_contract_point
 from . import heat_delivery_point
 from . import heat_billing_run

@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import day_period
@@ -44,11 +43,6 @@ class HeatContract(models.Model):
         string="Starts on", required=True, default=fields.Date.context_today, tracking=True
     )
     date_to = fields.Date(string="Ends on", tracking=True, help="Last day included.")
-    state = fields.Selection(
-        [("upcoming", "Upcoming"), ("running", "Running"), ("ended", "Ended")],
-        compute="_compute_state",
-        search="_search_state",
-    )
     point_ids = fields.One2many(
         "heat.contract.point", "contract_id", string="Points of the contract", copy=True
     )
@@ -75,30 +69,6 @@ class HeatContract(models.Model):
     _company_name_unique = models.Constraint(
         "UNIQUE (company_id, name)", "Another contract of this cooperative has this number."
     )
-
-    @api.depends("date_from", "date_to")
-    @api.depends_context("tz")
-    def _compute_state(self):
-        today = fields.Date.context_today(self)
-        for contract in self:
-            if contract.date_from and contract.date_from > today:
-                contract.state = "upcoming"
-            elif contract.date_to and contract.date_to < today:
-                contract.state = "ended"
-            else:
-                contract.state = "running"
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        domains = {
-            "upcoming": Domain("date_from", ">", today),
-            "running": Domain("date_from", "<=", today)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
-            "ended": Domain("date_from", "<=", today) & Domain("date_to", "<", today),
-        }
-        return Domain.OR(domains[state] for state in value if state in domains)
 
     @api.depends("point_ids.delivery_point_id")
     def _compute_delivery_point_ids(self):

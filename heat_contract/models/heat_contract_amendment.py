@@ -178,6 +178,21 @@ class HeatContractAmendment(models.Model):
                 number=amendment.number or "…",
             )
 
+    def _title(self):
+        """The amendment as the history and the printed contract call it."""
+        self.ensure_one()
+        if not self.signed_on:
+            return self.env._("Amendment %(number)s", number=self.number)
+        return self.env._(
+            "Amendment %(number)s, signed on %(day)s",
+            number=self.number,
+            day=format_date(self.env, self.signed_on),
+        )
+
+    def _subject(self):
+        self.ensure_one()
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
     @api.model_create_multi
     def create(self, vals_list):
         last = dict(

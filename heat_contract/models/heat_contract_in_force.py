@@ -218,15 +218,22 @@ class HeatContract(models.Model):
     @api.model
     def _refresh_in_force(self):
         """A fact that begins today shows from today on; run every night."""
-        for name, compute in (
-            ("heat.contract.power", "_compute_subscribed_power_kw"),
-            ("heat.contract.tariff", "_compute_tariff_id"),
-            ("heat.contract.quantity", "_compute_quantities"),
+        today = fields.Date.context_today(self)
+        for model, names in (
+            ("heat.contract.power", ["subscribed_power_kw"]),
+            ("heat.contract.tariff", ["tariff_id"]),
+            ("heat.contract.quantity", ["urf", "area_m2"]),
         ):
-            begun = self.env[name].search([("date_from", "<=", fields.Date.context_today(self))])
-            counts = begun.grouped("contract_id")
-            changed = self.browse([c.id for c, facts in counts.items() if len(facts) > 1])
-            getattr(changed, compute)()
+            begun = self.env[model].search_fetch([("date_from", "<=", today)], ["contract_id"])
+            by_contract = begun.grouped("contract_id").items()
+            changed = self.browse([c.id for c, facts in by_contract if len(facts) > 1])
+            for name in names:
+                self.env.add_to_compute(self._fields[name], changed)
+        # a term renewed overnight has another end
+        renewed = self.search([("term_months", "!=", 0), ("renewal", "=", "tacit")])
+        for name in ("term_date", "notice_date"):
+            self.env.add_to_compute(self._fields[name], renewed)
+        self.env.flush_all()
 
     # for bills
 

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.heat_base.engine.periods import Period
 
@@ -33,6 +33,15 @@ class HeatContractPoint(models.Model):
     )
     period_to = fields.Date(
         string="In force until", compute="_compute_period", store=True, precompute=True
+    )
+
+    amendment_id = fields.Many2one(
+        "heat.contract.amendment",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        check_company=True,
     )
 
     _period_ordered = models.Constraint(
@@ -75,6 +84,45 @@ class HeatContractPoint(models.Model):
         # the end that another contract has just been given must reach the database before
         self.flush_model(["period_from", "period_to"])
         return super().create(vals_list)
+
+    def write(self, vals):
+        if "contract_id" in vals or "delivery_point_id" in vals:
+            self.filtered(
+                lambda link: (
+                    vals.get("contract_id", link.contract_id.id) != link.contract_id.id
+                    or vals.get("delivery_point_id", link.delivery_point_id.id)
+                    != link.delivery_point_id.id
+                )
+            )._check_not_billed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        self._check_not_billed()
+
+    def _check_not_billed(self):
+        """What a posted bill charged, its contract delivered: the place stays on file."""
+        for link in self:
+            line = self.env["heat.bill.line"].search(
+                [
+                    ("bill_id.contract_id", "=", link.contract_id.id),
+                    ("delivery_point_id", "=", link.delivery_point_id.id),
+                    ("bill_id.state", "=", "posted"),
+                    ("bill_id.kind", "!=", "credit"),
+                ],
+                limit=1,
+            )
+            if line:
+                raise UserError(
+                    self.env._(
+                        "%(bill)s charges the heat of %(point)s, which stays in contract "
+                        "%(contract)s. Give its last day in the contract instead, or record an "
+                        "amendment.",
+                        bill=line.bill_id.display_name,
+                        point=link.delivery_point_id.display_name,
+                        contract=link.contract_id.name,
+                    )
+                )
 
     def action_open_point(self):
         self.ensure_one()

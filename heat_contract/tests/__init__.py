@@ -8,3 +8,4 @@ from . import test_heat_meter_exchange
 from . import test_heat_contract_facts
 from . import test_heat_bill_comparison
 from . import test_heat_price_index
+from . import test_heat_contract_amendment
