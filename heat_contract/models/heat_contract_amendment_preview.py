@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
@@ -184,7 +185,10 @@ class HeatContractAmendment(models.Model):
 
     def _price_on(self, component):
         """The price of that day, or the base price where an index is still missing."""
-        return component.base_price
+        try:
+            return float(component.price_at(self.date)["price"])
+        except UserError:
+            return component.base_price
 
     def _quantity_on(self, facts, name):
         eve = self.date - timedelta(days=1)

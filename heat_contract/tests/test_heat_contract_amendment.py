@@ -36,7 +36,7 @@ class TestHeatContractAmendment(HeatContractCommon):
         amendment = form.save()
         self.assertEqual(self.contract.power_ids.mapped("kw"), [9])
         amendment.action_record()
-        self.assertEqual(self.contract.power_ids.mapped("kw"), [6, 9])
+        self.assertEqual(self.contract.power_ids.sorted("date_from").mapped("kw"), [9, 6])
         self.assertEqual(amendment.power_ids.date_from, date(2019, 5, 1))
         self.assertFalse(amendment.preview)
         with self.assertRaises(UserError):
