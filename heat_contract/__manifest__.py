@@ -14,6 +14,7 @@
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
         "data/ir_cron_contract_data.xml",
+        "views/heat_bill_explanation_views.xml",
         "views/heat_bill_views.xml",
         "views/heat_contract_views.xml",
         "views/heat_contract_amendment_views.xml",
@@ -25,4 +26,7 @@
         "views/heat_contract_menus.xml",
         "report/account_move_templates.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["heat_contract/static/src/**/*"],
+    },
 }

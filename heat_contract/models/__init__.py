@@ -38,3 +38,7 @@ from . import heat_bill_line_explanation
 from . import heat_bill_line_invoice
 from . import account_move
 from . import account_move_line
+from . import heat_bill_explanation_tree
+from . import heat_bill_line_tree
+from . import heat_bill_line_tree_price
+from . import account_move_explanation

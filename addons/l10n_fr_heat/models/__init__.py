@@ -4,3 +4,4 @@ from . import heat_network
 from . import heat_bill
 from . import heat_bill_line
 from . import res_company
+from . import heat_bill_explanation_tree
