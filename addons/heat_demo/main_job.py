@@ -29,6 +29,8 @@ def run_main_job(env, today=None):
         _logger.info("importing the readings of %s", month.start)
         demo._import_readings(month.end)
         env.cr.commit()  # pylint: disable=invalid-commit
+    demo._publish_indices(today)
+    env.cr.commit()  # pylint: disable=invalid-commit
     _logger.info("billing")
     demo._bill_last_month(today)
     env.cr.commit()  # pylint: disable=invalid-commit

@@ -168,7 +168,7 @@ class Network:
     ``shares``: renewable share in percent of the years N-1 and N-2 (of the year of
     installation); ``mix``: sources in percent of the year N-1, ``co2``: grams a kWh delivered;
     ``prices``: R1 in €/MWh and R2 in €/kW/year, newest first, each in force
-    from a 1 July.
+    from a 1 July; ``revised``: the newest R1 then follows price indices.
 
     >>> isinstance(NETWORKS[0], Network), NETWORKS[0].code
     (True, 'BRN')
@@ -182,6 +182,7 @@ class Network:
     prices: tuple[tuple[Decimal, Decimal], ...]
     mix: tuple[tuple[str, Decimal], ...]
     co2: int
+    revised: bool = False
 
 
 def _prices(*pairs: tuple[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
@@ -202,6 +203,7 @@ NETWORKS = (
         _prices(("64.10", "48.30"), ("62.90", "47.40"), ("61.80", "46.50")),
         _mix(wood="86.4", oil="13.6"),
         68,
+        revised=True,
     ),
     Network(
         "saint_ambrin",

@@ -3,3 +3,4 @@ from . import heat_demo_month
 from . import heat_demo_weather
 from . import heat_demo_meters
 from . import heat_demo_round
+from . import heat_demo_prices

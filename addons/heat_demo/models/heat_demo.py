@@ -43,6 +43,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_weather()
         demo._setup_points()
         demo._setup_meters(first_month)
+        demo._setup_price_indices()
         demo._setup_tariffs(first_month)
         demo._setup_contracts(first_month)
 
@@ -301,7 +302,11 @@ class HeatDemo(models.AbstractModel):
                     "company_id": self.env.company.id,
                     "network_ids": [Command.set(self._ref(f"network_{network.key}").ids)],
                     "version_ids": [
-                        Command.create(self._version_vals(shifted(july, -12 * age), prices))
+                        Command.create(
+                            self._version_vals(
+                                shifted(july, -12 * age), prices, network.revised and not age
+                            )
+                        )
                         for age, prices in enumerate(network.prices)
                     ],
                 }
@@ -309,7 +314,7 @@ class HeatDemo(models.AbstractModel):
             },
         )
 
-    def _version_vals(self, date_from, prices):
+    def _version_vals(self, date_from, prices, revised):
         energy, power = prices
         return {
             "date_from": date_from,
@@ -322,6 +327,7 @@ class HeatDemo(models.AbstractModel):
                         "basis": "mwh",
                         "base_price": float(energy),
                         "sequence": 10,
+                        **(self._revised_price_vals(date_from) if revised else {}),
                     }
                 ),
                 Command.create(
