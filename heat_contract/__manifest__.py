@@ -17,6 +17,8 @@
         "views/heat_bill_explanation_views.xml",
         "views/heat_bill_views.xml",
         "views/heat_contract_views.xml",
+        "wizard/heat_contract_occupant_change_views.xml",
+        "wizard/heat_contract_dedicated_plant_views.xml",
         "views/heat_contract_amendment_views.xml",
         "views/heat_contract_termination_views.xml",
         "views/heat_tariff_views.xml",

@@ -148,6 +148,18 @@ class HeatContract(models.Model):
             "context": {"default_contract_id": self.id},
         }
 
+    def action_change_occupant(self):
+        """One occupant leaves, another comes: opens ``heat.contract.occupant.change``."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change of occupant"),
+            "res_model": "heat.contract.occupant.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_contract_id": self.id},
+        }
+
     def action_amend(self):
         """Prepare an amendment: the form shows its effect before it is recorded."""
         self.ensure_one()

@@ -10,3 +10,4 @@ from . import test_heat_bill_comparison
 from . import test_heat_price_index
 from . import test_heat_contract_amendment
 from . import test_heat_bill_explanation_tree
+from . import test_heat_contract_occupant
