@@ -42,6 +42,7 @@ class HeatBill(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
+    billed_on = fields.Date(help="Last day of the run that computed the bill.")
     kind = fields.Selection(
         [
             ("regular", "Bill"),
@@ -130,7 +131,9 @@ class HeatBill(models.Model):
             bill.amount_untaxed = float(sum(base for base, _vat in bases))
             bill.amount_tax = float(sum(vat for _base, vat in bases))
             bill.amount_total = bill.amount_untaxed + bill.amount_tax
-            energy = lines.filtered(lambda line: line.basis == "mwh")
+            energy = lines.filtered(
+                lambda line: line.basis == "mwh" and line.role in ("charge", "difference")
+            )
             # several components may price the same energy
             bill.energy_mwh = sum(
                 {
@@ -220,6 +223,20 @@ class HeatBill(models.Model):
                 )
             )
 
+    def _settle_estimates(self):
+        """Tell metering of the estimates whose difference these bills charge."""
+        for bill in self:
+            estimates = {
+                segment.get("estimate_id")
+                for line in bill.line_ids
+                if line.role == "difference" and not line.provisional
+                for trace in line.trace["before"]
+                for segment in trace.get("segments", ())
+            } - {None}
+            if estimates:
+                known = self.env["heat.consumption.estimate"].browse(estimates).exists()
+                known._settle(bill.number or bill.display_name)
+
     def _rounding(self):
         """Rounding step of the currency, exact."""
         currency = self.currency_id or self.env.company.currency_id
@@ -238,20 +255,6 @@ class HeatBill(models.Model):
             "%(start)s to %(end)s",
             start=format_date(self.env, date_from),
             end=format_date(self.env, date_to),
-        )
-
-    @api.model
-    def _live_bills(self, contracts, date_from, date_to):
-        """Bills in force that cover some of these days, in order of date."""
-        return self.search(
-            [
-                ("contract_id", "in", contracts.ids),
-                ("kind", "!=", "credit"),
-                ("state", "in", ("prepared", "posted")),
-                ("date_from", "<=", date_to),
-                ("date_to", ">=", date_from),
-            ],
-            order="date_from",
         )
 
     # computation
@@ -277,23 +280,3 @@ class HeatBill(models.Model):
         position = self.env["account.fiscal.position"].with_company(contract.company_id)
         taxes = position._get_fiscal_position(contract.partner_id).map_tax(taxes)
         return taxes, {"reason": "product", "product": product.display_name}
-
-    @api.model
-    def _prepare_lines(self, contract, plan, period, consumption, facts):
-        """Values of the lines of a bill.
-
-        :raises EngineError: when something that the bill needs is missing
-        """
-        line_model = self.env["heat.bill.line"].with_context(
-            lang=contract.partner_id.lang or self.env.lang
-        )
-        taxes = {
-            component: self._line_taxes(contract, component, period.last_day, facts)
-            for component in dict.fromkeys(component for component, _days, _point in plan)
-        }
-        return [
-            line_model._prepare_vals(
-                contract, component, days, point, consumption.get((point, days)), *taxes[component]
-            )
-            for component, days, point in plan
-        ]

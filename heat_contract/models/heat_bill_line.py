@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
-from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import day_period
 
 from ..engine.rating import Charge, exact
@@ -18,6 +17,8 @@ RATE_DIGITS = 4
 UNIT_NAMES = {"wh": "Wh", "kwh": "kWh", "mwh": "MWh", "mj": "MJ", "gj": "GJ", "gcal": "Gcal"}
 
 
+# how a bill writes the unit of what a component counts
+BASIS_NAMES = {"mwh": "MWh", "kw": "kW", "urf": "URF", "m2": "m²"}
 BASES = [
     ("mwh", "per MWh"),
     ("kw", "per kW and year"),
@@ -150,16 +151,20 @@ class HeatBillLine(models.Model):
             bill = line.bill_id
             line.live = bill.kind != "credit" and bill.state in ("prepared", "posted")
 
-    @api.depends("time_numerator", "time_denominator", "date_from", "date_to")
+    @api.depends("time_numerator", "time_denominator", "date_from", "date_to", "trace")
     def _compute_time_fraction(self):
         """A twelfth, and the days of a month billed in part: 5/93 of a year says nothing."""
         for line in self:
+            part = Fraction(line.time_numerator or 1, line.time_denominator or 1)
+            told = Fraction((line.trace or {}).get("part", "1/12"))
             if line.time_numerator == line.time_denominator:
                 line.time_fraction = False
-                continue
-            days = day_period(line.date_from, line.date_to).days
-            month = monthrange(line.date_from.year, line.date_from.month)[1]
-            line.time_fraction = "1/12" if days == month else f"1/12 × {days}/{month}"
+            elif part == told or told != Fraction(1, 12):
+                line.time_fraction = str(part)
+            else:
+                days = day_period(line.date_from, line.date_to).days
+                month = monthrange(line.date_from.year, line.date_from.month)[1]
+                line.time_fraction = f"1/12 × {days}/{month}"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -180,82 +185,10 @@ class HeatBillLine(models.Model):
         """The same lines, which the code that computes bills may write."""
         return self.with_env(self.env["heat.bill"]._computing().env)
 
-    # computation
-
-    @api.model
-    def _prepare_vals(self, contract, component, days, point, consumption, taxes, vat):
-        """Values of the line that charges ``component`` for ``days``, in the payer's language.
-
-        :raises EngineError: when the energy is unknown
-        """
-        if component.basis == "mwh" and (not consumption or consumption["kwh"] is None):
-            raise self._missing_energy(point, days, consumption)
-        component = component.with_context(lang=self.env.context.get("lang"))
-        charge, trace = component._rate(contract, days, consumption)
-        rate = sum(tax.amount for tax in taxes if tax.amount_type == "percent")
-        vals = {
-            "sequence": component.sequence,
-            "component_id": component.id,
-            "delivery_point_id": point.id,
-            "code": component.code,
-            "basis": component.basis,
-            "nature": component.nature,
-            "date_from": days.start,
-            "date_to": days.last_day,
-            "quantity": float(charge.quantity),
-            "uom_id": self._unit(component.basis).id,
-            "price_unit": float(charge.price),
-            "time_numerator": charge.fraction.numerator,
-            "time_denominator": charge.fraction.denominator,
-            "amount": float(charge.amount),
-            "tax_ids": [fields.Command.set(taxes.ids)],
-            "vat_rate": rate,
-            "quality": consumption["quality"] if component.basis == "mwh" else False,
-            "trace": {**trace, "code": component.code, "vat": {"rate": f"{rate:g}", **vat}},
-        }
-        several = len(contract.point_ids) > 1
-        vals["name"] = self._label(component, vals, point if several else point.browse())
-        return vals
-
-    @api.model
-    def _missing_energy(self, point, days, consumption):
-        """Why the energy is unknown: no meter in place, or no reading on both sides."""
-        evidence = consumption["evidence"] if consumption else {}
-        without_meter = evidence.get("days_without_meter", {}).get("kwh")
-        code = "no_meter" if without_meter else "no_consumption"
-        return EngineError(code, point=point, date_from=days.start, date_to=days.last_day)
-
-    @api.model
-    def _unit(self, basis):
-        return self._shipped_unit("heat_base.uom_mwh" if basis == "mwh" else "heat_base.uom_kw")
-
     @api.model
     def _shipped_unit(self, xml_id):
         """A unit by its external id, without asking the database each time."""
         return self.env["uom.uom"].browse(self.env["ir.model.data"]._xmlid_to_res_id(xml_id))
-
-    @api.model
-    def _label(self, component, vals, point):
-        """The line's words on the bill: component, days, and indexes or power."""
-        title = component.display_name
-        if point:
-            title = f"{title} – {point.name}"
-        period = self.env["heat.bill"]._format_period(vals["date_from"], vals["date_to"])
-        if vals["basis"] == "mwh":
-            indexes = "; ".join(
-                self._label_segment(segment)
-                for segment in vals["trace"].get("segments", [])
-                if is_read(segment)
-            )
-            return f"{title}, {period} ({indexes})" if indexes else f"{title}, {period}"
-        return self.env._(
-            "%(title)s, %(period)s (%(power)s kW × %(price)s a kW and year × %(fraction)s)",
-            title=title,
-            period=period,
-            power=self._number(vals["trace"]["quantity"]),
-            price=formatLang(self.env, vals["price_unit"], currency_obj=component.currency_id),
-            fraction=f"{vals['time_numerator']}/{vals['time_denominator']}",
-        )
 
     @api.model
     def _label_segment(self, segment):

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from .heat_bill_line import QUANTITY_DIGITS, is_read
+from ..engine.trace import replay
+from .heat_bill_line import BASIS_NAMES, QUANTITY_DIGITS, is_read
 
 
 class HeatBillLine(models.Model):
@@ -27,8 +28,60 @@ class HeatBillLine(models.Model):
     def _explain(self):
         """The way to the amount, one sentence a step."""
         self.ensure_one()
-        steps = self._explain_energy() if self.basis == "mwh" else self._explain_power()
-        return [*steps, self._explain_vat()]
+        explain = {
+            "deduction": self._explain_deduction,
+            "difference": self._explain_difference,
+            "minimum": self._explain_minimum,
+        }
+        by_rule = self._explain_energy if "kwh" in self.trace else self._explain_power
+        return [*explain.get(self.role, by_rule)(), self._explain_vat()]
+
+    def _explain_deduction(self):
+        return [
+            self.env._(
+                "Instalment of %(period)s paid with invoice %(number)s: %(amount)s taken back",
+                period=self.env["heat.bill"]._format_period(self.date_from, self.date_to),
+                number=self.origin_line_id.bill_id.number or "",
+                amount=self._money(-self.amount),
+            )
+        ]
+
+    def _explain_difference(self):
+        """What was billed, what is known now."""
+        trace = self.trace
+        billed = sum(replay(one) for one in trace["before"])
+        return [
+            self.env._(
+                "Invoice %(number)s billed %(amount)s for %(period)s on an estimate or a "
+                "provisional index",
+                number=self.origin_line_id.bill_id.number or "",
+                amount=self._money(billed),
+                period=self.env["heat.bill"]._format_period(self.date_from, self.date_to),
+            ),
+            self.env._(
+                "Known now: %(quantity)s × %(price)s = %(amount)s",
+                quantity=self._number(trace["now"]["quantity"], QUANTITY_DIGITS),
+                price=self._money(trace["now"]["price"]),
+                amount=self._money(trace["now"]["amount"]),
+            ),
+            self.env._("Difference: %(amount)s", amount=self._money(self.amount)),
+        ]
+
+    def _explain_minimum(self):
+        trace = self.trace
+        return [
+            self.env._(
+                "A year costs %(minimum)s at least; charged for %(period)s: %(charged)s; missing: "
+                "%(amount)s",
+                minimum=self._money(trace["minimum"]),
+                period=self.env["heat.bill"]._format_period(self.date_from, self.date_to),
+                charged=self._money(sum(float(one) for one in trace["charged"])),
+                amount=self._money(self.amount),
+            )
+        ]
+
+    def _money(self, amount):
+        return formatLang(self.env, float(amount), currency_obj=self.currency_id)
 
     def _explain_energy(self):
         trace = self.trace
@@ -96,7 +149,8 @@ class HeatBillLine(models.Model):
     def _explain_power(self):
         trace = self.trace
         annual = self.env._(
-            "%(power)s kW × %(price)s a kW = %(annual)s a year",
+            "%(power)s %(unit)s × %(price)s = %(annual)s a year",
+            unit=BASIS_NAMES.get(self.basis, ""),
             power=self._number(trace["quantity"]),
             price=formatLang(self.env, self.price_unit, currency_obj=self.currency_id),
             annual=formatLang(

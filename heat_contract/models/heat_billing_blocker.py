@@ -38,6 +38,8 @@ class HeatBillingBlocker(models.Model):
         by_code = {
             "no_meter": self.delivery_point_id,
             "no_consumption": self.delivery_point_id,
+            "no_reading": self.delivery_point_id,
+            "no_expected_energy": self.delivery_point_id,
             "no_tariff_version": self.contract_id.tariff_id,
             "no_component": self.contract_id.tariff_id,
             "no_renewable_share": self.network_id,
@@ -59,7 +61,9 @@ class HeatBillingBlocker(models.Model):
     def _vals(self, run, contract, error):
         """Values of the blocker that tells ``error`` (an engine's) in the user's words."""
         params = dict(error.params)
-        point = params.pop("point", self.env["heat.delivery.point"])
+        point = params.pop("point", False)
+        if not isinstance(point, models.BaseModel):
+            point = self.env["heat.delivery.point"].browse(point)
         for name in ("day", "date_from", "date_to"):
             if params.get(name):
                 params[name] = format_date(self.env, params[name])
@@ -102,6 +106,7 @@ class HeatBillingBlocker(models.Model):
             **self._supply_texts(),
             **self._bill_texts(),
             **self._price_texts(),
+            **self._calendar_texts(),
             "other": (_("The contract %(contract)s cannot be billed: %(error)s"), False),
         }
 
@@ -192,5 +197,28 @@ class HeatBillingBlocker(models.Model):
             "not_posted": (
                 _("Accounting refused the invoice: %(reason)s"),
                 _("Remove the cause, then prepare and post again."),
+            ),
+        }
+
+    @api.model
+    def _calendar_texts(self):
+        """What a calendar, a reading to bill up to or an instalment lacks."""
+        _ = self.env._
+        return {
+            "no_reading": (
+                _("Nobody read the meters of %(point)s from %(date_from)s to %(date_to)s."),
+                _("Import or type a reading of these days, or bill this term by calendar days."),
+            ),
+            "no_urf": (
+                _("The contract %(contract)s has no URF for %(component)s."),
+                _("Fill in the URF of the contract."),
+            ),
+            "no_area": (
+                _("The contract %(contract)s has no area for %(component)s."),
+                _("Fill in the area of the contract."),
+            ),
+            "no_expected_energy": (
+                _("Nothing tells what %(point)s consumes in a year: instalments rest on it."),
+                _("Fill in the expected energy of the contract."),
             ),
         }

@@ -121,9 +121,9 @@ class HeatBillingRun(models.Model):
     @api.constrains("date_from", "date_to", "company_id")
     def _check_no_bills_elsewhere(self):
         for run in self:
+            # what is due in the days of a run may be of other days
             if any(
-                bill.date_from < run.date_from
-                or bill.date_to > run.date_to
+                not run.date_from <= (bill.billed_on or bill.date_to) <= run.date_to
                 or bill.company_id != run.company_id
                 for bill in run.bill_ids
             ):

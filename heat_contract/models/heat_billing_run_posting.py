@@ -14,7 +14,9 @@ class HeatBillingRun(models.Model):
         refused = bills._post_invoices(
             self.journal_id, self.invoice_date or fields.Date.context_today(self)
         )
-        self._log_posted(bills - bills.browse(bill.id for bill in refused))
+        posted = bills - bills.browse(bill.id for bill in refused)
+        posted._settle_estimates()
+        self._log_posted(posted)
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
             *(Command.delete(b.id) for b in self.blocker_ids if b.code == "not_posted"),

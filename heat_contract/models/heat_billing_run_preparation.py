@@ -1,7 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import Command, api, fields, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import day_period
+from odoo.addons.heat_base.engine.periods import Period, day_period
+
+from .heat_billing_run_plan import kind_of
 
 
 class HeatBillingRun(models.Model):
@@ -9,21 +13,36 @@ class HeatBillingRun(models.Model):
 
     _inherit = "heat.billing.run"
 
+    with_corrections = fields.Boolean(
+        string="Correct earlier bills",
+        default=True,
+        help="Charge or give back what estimates and provisional indices turned out to differ.",
+    )
+
     def _prepare_bills(self):
         self.ensure_one()
         contracts = self._contracts_to_bill()
-        periods, errors = self._billing_periods(contracts)
-        plans = self._collect(periods, errors, lambda c, period: c._billing_plan(period))
-        charged = self._charged_lines(plans)
-        plans = self._collect(plans, errors, lambda c, plan: self._check_points(c, plan, charged))
-        consumption = self._read_consumption(plans)
-        facts = self.env["heat.bill"]._tax_facts(periods)
+        errors = {}
+        _planner, plans = self._plan_bills(contracts, errors)
+        corrections = self._corrections(errors)
+        self._fetch_words(plans, corrections)
+        consumption = self._read_consumption(plans, corrections)
+        expected = self._expected_energy(plans, consumption)
+        facts = self.env["heat.bill"]._tax_facts(self._tax_periods(plans))
+        instalments = self._outstanding_instalments(plans)
+        minimums = self._charged_before(plans)
         lines = self._collect(
-            {contract: (plan, periods[contract]) for contract, plan in plans.items()},
+            plans,
             errors,
-            lambda c, args: self.env["heat.bill"]._prepare_lines(c, *args, consumption, facts),
+            lambda contract, plan: self.env["heat.bill"]._prepare_lines(
+                plan,
+                {**consumption, **expected},
+                instalments.get(contract, ()),
+                minimums.get(contract.id, {}),
+                facts,
+            ),
         )
-        self._store_bills({c: (periods[c], vals_list) for c, vals_list in lines.items()})
+        self._store_bills(plans, lines, self._correction_lines(corrections, consumption))
         self.bill_ids.filtered(lambda bill: not bill.move_id)._keep_comparison()
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
@@ -62,107 +81,161 @@ class HeatBillingRun(models.Model):
             )
         )
 
-    def _billing_periods(self, contracts):
-        """The days to bill by contract, without those billed already, and the conflicts."""
-        periods, errors = {}, {}
-        billed = self.env["heat.bill"]._live_bills(contracts, self.date_from, self.date_to)
-        billed = billed.filtered(lambda bill: bill.run_id != self or bill.move_id)
-        by_contract = billed.grouped("contract_id")
-        for contract in contracts:
-            period = contract._billing_period(self.date_from, self.date_to)
-            others = by_contract.get(contract)
-            if not others:
-                periods[contract] = period
-            elif error := self._conflict(others, period):
-                errors[contract] = error
-        return periods, errors
+    def _fetch_words(self, plans, corrections):
+        """Read at once what lines need of payers, points and components."""
+        pieces = [piece for plan in plans.values() for piece in plan.pieces]
+        payers = {piece.payer for piece in pieces} | {one.payer for one in corrections}
+        self.env["res.partner"].browse(payers).fetch(["lang"])
+        points = {piece.item.point for piece in pieces} - {0}
+        self.env["heat.delivery.point"].browse(points).fetch(["name", "network_id"])
 
     @api.model
-    def _conflict(self, bills, period):
-        """Why ``bills`` of other runs stop a bill of ``period``; none when they are that bill."""
-        prepared = bills.filtered(lambda bill: bill.state == "prepared")[:1]
-        if prepared:
-            return EngineError("in_other_run", run=prepared.run_id.name)
-        days = sum((bill.date_to - bill.date_from).days + 1 for bill in bills)
-        ends = (bills[0].date_from, bills[-1].date_to)
-        if ends == (period.start, period.last_day) and days == period.days:
-            return None
-        return EngineError(
-            "already_billed",
-            bill=", ".join(bills.mapped("display_name")),
-            date_from=bills[0].date_from,
-            date_to=bills[-1].date_to,
-        )
-
-    def _charged_lines(self, plans):
-        """Lines of bills in force on the delivery points of ``plans``, by point.
-
-        A point may have passed to another contract after its days were billed.
-        """
-        points = {point.id for plan in plans.values() for _component, _days, point in plan if point}
-        lines = self.env["heat.bill.line"].search(
-            [
-                ("delivery_point_id", "in", list(points)),
-                ("live", "=", True),
-                ("role", "=", "charge"),
-                ("date_from", "<=", self.date_to),
-                ("date_to", ">=", self.date_from),
-            ]
-        )
-        lines = lines.filtered(lambda line: line.bill_id.run_id != self or line.bill_id.move_id)
-        return lines.grouped("delivery_point_id")
-
-    @api.model
-    def _check_points(self, contract, plan, charged):
-        """``plan``, unless another contract's bill charged one of its points on one of its days.
-
-        :raises EngineError: when it did
-        """
-        for _component, days, point in plan:
-            for line in charged.get(point, ()):
-                same_days = days.intersection(day_period(line.date_from, line.date_to))
-                if same_days and line.bill_id.contract_id != contract:
-                    raise EngineError(
-                        "point_already_billed", point=point, bill=line.bill_id.display_name
-                    )
-        return plan
-
-    def _read_consumption(self, plans):
-        """Energy by (delivery point, days), for all the contracts in one reading."""
-        wanted = {
-            (point, days) for plan in plans.values() for _component, days, point in plan if point
+    def _tax_periods(self, plans):
+        """contract → the days whose taxes its bill needs."""
+        return {
+            contract: Period(
+                min(piece.item.due.period.start for piece in plan.pieces),
+                max(piece.item.due.period.end for piece in plan.pieces),
+            )
+            for contract, plan in plans.items()
+            if plan.pieces
         }
-        return self.env["heat.delivery.point"]._consumption(wanted)
 
-    def _store_bills(self, computed):
-        """Create or renew the bills of the run; ``computed``: contract → (period, line values)."""
+    def _read_consumption(self, plans, corrections):
+        """Energy by (delivery point, days), for all the contracts in one reading."""
+        point_model = self.env["heat.delivery.point"]
+        points = point_model.browse(
+            {piece.item.point for plan in plans.values() for piece in plan.pieces} - {0}
+        )
+        by_id = {point.id: point for point in points}
+        wanted = {
+            (by_id[piece.item.point], piece.days)
+            for plan in plans.values()
+            for piece in plan.pieces
+            if piece.is_energy
+        }
+        wanted |= self._years_before(plans)
+        wanted |= {pair for correction in corrections if (pair := correction._measured_pair())}
+        found = point_model._consumption(wanted)
+        return {(point.id, days): result for (point, days), result in found.items()}
+
+    @api.model
+    def _years_before(self, plans):
+        """(point, year) whose consumption instalments of these plans rest on."""
+        return {
+            (self.env["heat.delivery.point"].browse(point), piece.year_before)
+            for plan in plans.values()
+            for piece in plan.pieces
+            if piece.is_expected and not plan.contract.expected_mwh
+            for point in plan.contract.point_ids.delivery_point_id.ids
+        }
+
+    @api.model
+    def _expected_energy(self, plans, consumption):
+        """{("expected", point id, year): kWh} for instalments, estimated where none was read."""
+        pairs = self._years_before(plans)
+        missing = [
+            (point, year) for point, year in pairs if consumption[point.id, year]["kwh"] is None
+        ]
+        estimated = self.env["heat.delivery.point"]._estimate(missing) if missing else {}
+        return {
+            ("expected", point.id, year): estimated.get((point, year), consumption[point.id, year])[
+                "kwh"
+            ]
+            for point, year in pairs
+        }
+
+    def _charged_before(self, plans):
+        """{contract id: {code: [(days, amount text)]}} charged by other bills, for minimums."""
+        asked = {
+            contract.id
+            for contract, plan in plans.items()
+            if any(piece.item.component.minimum_amount for piece in plan.pieces)
+        }
+        if not asked:
+            return {}
+        lines = self.env["heat.bill.line"].search_fetch(
+            [
+                ("contract_id", "in", list(asked)),
+                ("live", "=", True),
+                ("role", "in", ("charge", "difference", "minimum")),
+                ("date_to", ">=", self.date_from - relativedelta(years=2)),
+                "|",
+                ("bill_id.run_id", "!=", self.id),
+                ("bill_id.move_id", "!=", False),
+            ],
+            ["contract_id", "code", "date_from", "date_to", "amount", "role"],
+        )
+        found = {}
+        for line in lines:
+            charged = found.setdefault(line.contract_id.id, {}).setdefault(line.code, [])
+            charged.append((line.date_to, line._vat_base()[1]))
+        return found
+
+    def _store_bills(self, plans, lines, corrections):
+        """Create or renew the bills of the run, one a contract and payer.
+
+        ``lines``: contract → [(payer id, values)]; ``corrections``: the same, of earlier bills.
+        """
+        computed = {}
+        for found in (lines, corrections):
+            for contract, rows in found.items():
+                for payer, vals in rows:
+                    computed.setdefault((contract, payer), []).append(vals)
         bill_model = self.env["heat.bill"]._computing()
         waiting = self.bill_ids.filtered(lambda bill: not bill.move_id)._computing()
-        kept = waiting.filtered(lambda bill: bill.contract_id in computed)
-        (waiting - kept).unlink()
-        kept.line_ids.unlink()
-        bills = {bill.contract_id: bill for bill in kept}
+        kept = self._kept_bills(waiting, computed)
+        (waiting - waiting.browse([bill.id for bill in kept.values()])).unlink()
+        waiting.exists().line_ids.unlink()
         headers = {
-            contract: {
-                "run_id": self.id,
-                "contract_id": contract.id,
-                "partner_id": contract.partner_id.id,
-                "network_id": contract.network_id.id,
-                "company_id": self.company_id.id,
-                "date_from": period.start,
-                "date_to": period.last_day,
-            }
-            for contract, (period, _lines) in computed.items()
+            key: self._bill_header(plans.get(key[0]), *key, vals_list)
+            for key, vals_list in computed.items()
         }
-        for contract, bill in bills.items():
-            bill.write(headers[contract])
-        missing = [contract for contract in computed if contract not in bills]
-        created = bill_model.create([headers[contract] for contract in missing])
-        bills.update(zip(missing, created, strict=True))
+        for key, bill in kept.items():
+            bill.write(headers[key])
+        missing = [key for key in computed if key not in kept]
+        created = bill_model.create([headers[key] for key in missing])
+        bills = {**kept, **dict(zip(missing, created, strict=True))}
         self.env["heat.bill.line"]._computing().create(
             [
-                {**vals, "bill_id": bills[contract].id}
-                for contract, (_period, lines) in computed.items()
-                for vals in lines
+                {**vals, "bill_id": bills[key].id}
+                for key, vals_list in computed.items()
+                for vals in vals_list
             ]
         )
+
+    @api.model
+    def _kept_bills(self, waiting, computed):
+        """(contract, payer id) → the waiting bill that is renewed; a new payer takes it over."""
+        known = {(bill.contract_id, bill.partner_id.id): bill for bill in waiting}
+        kept = {key: bill for key, bill in known.items() if key in computed}
+        left = {key[0]: bill for key, bill in known.items() if key not in kept}
+        for key in computed:
+            if key not in kept and key[0] in left:
+                kept[key] = left.pop(key[0])
+        return kept
+
+    def _bill_header(self, plan, contract, payer, vals_list):
+        period = self._bill_period(plan, vals_list)
+        return {
+            "run_id": self.id,
+            "contract_id": contract.id,
+            "partner_id": payer,
+            "network_id": contract.network_id.id,
+            "company_id": self.company_id.id,
+            "date_from": period.start,
+            "date_to": period.last_day,
+            "billed_on": self.date_to,
+            "kind": kind_of(plan, {vals["role"] for vals in vals_list}),
+        }
+
+    def _bill_period(self, plan, vals_list):
+        """The days that a bill is about: those that it charges, else those of the run."""
+        own = [vals for vals in vals_list if vals["role"] in ("charge", "instalment", "minimum")]
+        if own:
+            return day_period(
+                min(vals["date_from"] for vals in own), max(vals["date_to"] for vals in own)
+            )
+        if plan and plan.period:
+            return plan.period
+        return day_period(self.date_from, self.date_to)

@@ -1,11 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import day_period
-
-from ..engine.rating import version_slices
-
 
 class HeatContract(models.Model):
     _name = "heat.contract"
@@ -165,30 +160,3 @@ class HeatContract(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_bill_action")
         return {**action, "domain": [("contract_id", "=", self.id)], "context": {}}
-
-    def _billing_period(self, date_from, date_to):
-        """The days of the contract among those from ``date_from`` to ``date_to``, or None."""
-        self.ensure_one()
-        start = max(self.date_from, date_from)
-        end = min(filter(None, [self.date_to, date_to]))
-        return day_period(start, end) if start <= end else None
-
-    def _billing_plan(self, period):
-        """What the bill of ``period`` charges: (component, days, delivery point or none).
-
-        :raises EngineError: when the contract lacks what a bill needs
-        """
-        self.ensure_one()
-        links = self.point_ids.filtered(lambda link: link.delivery_point_id.direction == "delivery")
-        if not links:
-            raise EngineError("no_delivery_point")
-        versions = self.tariff_id.version_ids.sorted("date_from")
-        starts = versions.mapped("date_from")
-        plan = []
-        for days, position in version_slices(period, starts):
-            components = versions[position].component_ids
-            if not components:
-                raise EngineError("no_component", day=days.start)
-            for component in components:
-                plan += component._billing_parts(self, links, days)
-        return plan

@@ -1,11 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from odoo.addons.heat_base.engine.errors import EngineError
-
-from ..engine.rating import exact, rate_energy, rate_power
-from ..engine.trace import energy_trace, power_trace
-
 PRICE_DIGITS = 6
 
 
@@ -89,39 +84,3 @@ class HeatTariffComponent(models.Model):
         if self.basis == "mwh":
             return self.env._("%(code)s: %(price)s a MWh", code=self.code, price=price)
         return self.env._("%(code)s: %(price)s a kW and year", code=self.code, price=price)
-
-    def _billing_parts(self, contract, links, days):
-        """The charges of this component during ``days``: (component, days, point or none)."""
-        self.ensure_one()
-        if self.basis == "mwh":
-            parts = [(link.delivery_point_id, days.intersection(link._period())) for link in links]
-            return [(self, part, point) for point, part in parts if part]
-        if not contract.subscribed_power_kw:
-            raise EngineError("no_subscribed_power", component=self.code)
-        return [(self, month, contract.env["heat.delivery.point"]) for month in days.months()]
-
-    def _rate(self, contract, days, consumption):
-        """The charge of this component and its trace; ``consumption`` for energy alone."""
-        self.ensure_one()
-        step = exact(contract.currency_id.rounding, contract.currency_id.decimal_places)
-        price = exact(self.base_price, PRICE_DIGITS)
-        if self.basis == "mwh":
-            kwh = consumption["kwh"]
-            charge = rate_energy(kwh, price, step)
-            evidence = {
-                "quality": consumption["quality"],
-                "segments": [
-                    segment
-                    for segment in consumption["evidence"]["segments"]
-                    if segment["amount_unit"] == "kWh"
-                ],
-                # no price rests on the volume, but the customer's bill shows it
-                "volume_segments": [
-                    segment
-                    for segment in consumption["evidence"]["segments"]
-                    if segment["amount_unit"] == "m3"
-                ],
-            }
-            return charge, energy_trace(charge, kwh, step, days, evidence)
-        charge = rate_power(exact(contract.subscribed_power_kw, 3), price, days, step)
-        return charge, power_trace(charge, step, days)

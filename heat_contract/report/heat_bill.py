@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ..models.heat_bill_line import is_read
+from ..models.heat_bill_line import BASIS_NAMES, is_read
 
 UNIT_SYMBOLS = {
     "wh": "Wh",
@@ -253,11 +253,11 @@ class HeatBillLine(models.Model):
         quantity = sign * self.quantity
         row = {
             "line": self,
-            "title": self.component_id.display_name,
+            "title": self._print_title(),
             "point": self.delivery_point_id.name if len(self._print_siblings()) > 1 else False,
             "days": False,
             "quantity": self.bill_id._print_number(quantity, 6, least=0),
-            "unit": "MWh" if self.basis == "mwh" else "kW",
+            "unit": BASIS_NAMES.get(self.basis, ""),
             "price": self._print_price(),
             "price_unit": self._print_price_unit(),
             "indexes": self._print_indexes(),
@@ -303,15 +303,25 @@ class HeatBillLine(models.Model):
         digits = self.bill_id._print_number(float(value), 6, least=2)
         return f"{digits} {self.currency_id.symbol}"
 
+    def _print_title(self):
+        """What the line is; corrections and deductions name the invoice that they change."""
+        if self.role in ("deduction", "difference", "minimum"):
+            return self.name
+        title = self.component_id.display_name
+        return self.env._("%(title)s, instalment", title=title) if self.role != "charge" else title
+
     def _print_price_unit(self):
         if self.basis == "mwh":
             return self.env._("/MWh")
-        return self.env._("/kW/year")
+        unit = BASIS_NAMES.get(self.basis)
+        return self.env._("/%(unit)s/year", unit=unit) if unit else self.env._("/year")
 
     def _print_detail(self, quantity):
         """The multiplication that leads to the amount."""
         number = self.bill_id._print_number
-        if self.basis == "mwh":
+        if self.role in ("deduction", "difference", "minimum"):
+            return ""
+        if self.basis == "mwh" and self.role == "charge":
             kwh = number(quantity * 1000, 3, least=0)
             return self.env._(
                 "%(kwh)s kWh counted, that is %(mwh)s MWh × %(price)s%(unit)s",
@@ -320,7 +330,8 @@ class HeatBillLine(models.Model):
                 price=self._print_price(),
                 unit=self._print_price_unit(),
             )
-        power = f"{number(quantity, 3, least=0)} kW × {self._print_price()}"
+        unit = BASIS_NAMES.get(self.basis, "")
+        power = f"{number(quantity, 3, least=0)} {unit} × {self._print_price()}"
         part = f" × {self.time_fraction}" if self.time_fraction else ""
         return f"{power}{self._print_price_unit()}{part}"
 

@@ -16,7 +16,7 @@ class HeatBill(models.Model):
         if not periods:
             return facts
         networks = self.env["heat.network"].union(*(contract.network_id for contract in periods))
-        days = {period.last_day for period in periods.values()}
+        days = {day for period in periods.values() for day in (period.start, period.last_day)}
         return {
             **facts,
             "vat_rules": self.env["heat.vat.rule"]._engine_rules(),

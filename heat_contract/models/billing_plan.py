@@ -1,0 +1,322 @@
+"""What is due on a contract during the days of a run, before it is measured and rated."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import Period
+from odoo.addons.heat_metering.engine.read_period import ReadPeriod
+
+from ..engine.calendar import (
+    INSTALMENT,
+    REGULAR,
+    SETTLEMENT,
+    Due,
+    Share,
+    due_items,
+    month_items,
+)
+from ..engine.price import Price, price_of
+from ..engine.rating import version_slices
+from ..engine.settlement import Billed, billed
+
+ONE = Decimal(1)
+#: basis → (fact of the contract that counts, what it lacks)
+COUNTED = {
+    "kw": ("power", "no_subscribed_power"),
+    "urf": ("urf", "no_urf"),
+    "m2": ("area", "no_area"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a date of a calendar asks for: the days of one component, ``point`` or none."""
+
+    component: object
+    due: Due
+    days: Period
+    point: int = 0
+
+    @property
+    def role(self):
+        return "instalment" if self.due.role == INSTALMENT else "charge"
+
+    @property
+    def key(self):
+        """What no two bills charge on the same day."""
+        return self.component.code, self.point, self.role
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Days of an item at one price and one quantity, for one payer; energy has none yet."""
+
+    item: Item
+    days: Period
+    payer: int
+    price: Price
+    quantity: Decimal | None = None
+
+    @property
+    def is_energy(self):
+        return self.item.component.basis == "mwh" and self.item.role == "charge"
+
+    @property
+    def is_expected(self):
+        """Whether it is an instalment of energy."""
+        return self.item.component.basis == "mwh" and self.item.role == "instalment"
+
+    @property
+    def year_before(self):
+        """The calendar year before that of an instalment."""
+        start = self.item.due.share.whole.start.replace(month=1, day=1)
+        return Period(start.replace(year=start.year - 1), start)
+
+
+@dataclass
+class Plan:
+    """What a contract owes: its pieces, and the codes whose instalments are settled, each
+    until a day."""
+
+    contract: object
+    is_final: bool = False
+    period: Period | None = None
+    pieces: list = field(default_factory=list)
+    settled: dict = field(default_factory=dict)
+
+
+@dataclass
+class Planner:
+    """What all contracts of a run need to know to be planned, read once."""
+
+    days: Period
+    facts: dict
+    versions: dict
+    book: object
+    #: contract id → key → [(days, prepared run or none, bill)] of other bills in force
+    billed: dict = field(default_factory=dict)
+    #: point id → [(days, contract id, bill)] of energy billed
+    points: dict = field(default_factory=dict)
+    #: (contract id, code, point) → last day billed for good
+    until: dict = field(default_factory=dict)
+    read_days: dict = field(default_factory=dict)
+    _dates: dict = field(default_factory=dict)
+
+    def items(self, contract):
+        """What falls due of ``contract`` during the days of the run.
+
+        :raises EngineError: when the contract lacks what a bill needs
+        """
+        facts = self.facts[contract]
+        service = Period(facts.start, facts.end)
+        run = facts.days(self.days)
+        if not facts.points:
+            raise EngineError("no_delivery_point")
+        self._check_versions(facts, run)
+        found = []
+        for span, version in self._versions(facts):
+            for component in version.component_ids:
+                for due in self._dues(component, run, service):
+                    days = due.period.intersection(span)
+                    if days:
+                        found += self._by_point(facts, Item(component, due, days))
+        return found
+
+    def _check_versions(self, facts, run):
+        for span, tariff in facts.tariffs.slices(run):
+            versions = self.versions.get(tariff, [])
+            for days, position in version_slices(span, [start for start, _v in versions]):
+                if not versions[position][1].component_ids:
+                    raise EngineError("no_component", day=days.start)
+
+    def _versions(self, facts):
+        """(days, version) of the tariffs of a contract, over its whole life."""
+        whole = Period(facts.start, facts.end)
+        for span, tariff in facts.tariffs.slices(whole):
+            versions = self.versions.get(tariff, [])
+            starts = [start for start, _version in versions]
+            for (start, version), end in zip(versions, [*starts[1:], date.max], strict=True):
+                days = Period(start, end).intersection(span)
+                if days:
+                    yield days, version
+
+    def _dues(self, component, run, service):
+        calendar = component.calendar_id
+        if not calendar:
+            if component.basis == "mwh":
+                return [Due(REGULAR, run.last_day, run, Share(run, ONE))]
+            return list(month_items(run))
+        if calendar not in self._dates:
+            self._dates[calendar] = calendar._dates()
+        return due_items(self._dates[calendar], self.days, service)
+
+    @staticmethod
+    def _by_point(facts, item):
+        energy = item.component.basis == "mwh" and item.role == "charge"
+        if not energy and item.component.basis != "point":
+            return [item]
+        parts = ((point, item.days.intersection(days)) for point, days in facts.points)
+        return [replace(item, days=days, point=point) for point, days in parts if days]
+
+    def plan(self, contract, items):
+        """The plan of ``contract``, without what bills in force charge already.
+
+        :raises EngineError: when another bill charges a part of it
+        """
+        facts = self.facts[contract]
+        plan = Plan(contract, self.days.start <= facts.end - timedelta(days=1) < self.days.end)
+        for item in items:
+            if self._waits_for_reading(item):
+                asked = self._read_item(contract, item)
+            else:
+                asked = [] if self._is_billed(contract, item) else [item]
+            for one in asked:
+                self._check_point(contract, one)
+                plan.pieces += self._pieces(facts, one)
+            if asked:
+                self._note(plan, item)
+        return plan
+
+    @staticmethod
+    def _note(plan, item):
+        days = item.due.period
+        known = plan.period or days
+        plan.period = Period(min(known.start, days.start), max(known.end, days.end))
+        if item.due.role == SETTLEMENT:
+            code = item.component.code
+            plan.settled[code] = max(plan.settled.get(code, date.min), days.last_day)
+
+    @staticmethod
+    def _waits_for_reading(item):
+        component = item.component
+        return (
+            component.basis == "mwh"
+            and component.energy_period == "reading"
+            and item.role == "charge"
+        )
+
+    def _is_billed(self, contract, item):
+        others = [
+            other
+            for other in self.billed.get(contract.id, {}).get(item.key, ())
+            if other[0].intersection(item.days)
+        ]
+        if not others:
+            return False
+        for _days, run, _bill in others:
+            if run:
+                raise EngineError("in_other_run", run=run)
+        if billed(item.days, [days for days, _run, _bill in others]) is Billed.ALL:
+            return True
+        raise EngineError(
+            "already_billed",
+            bill=", ".join(dict.fromkeys(bill for _days, _run, bill in others)),
+            date_from=min(days.start for days, _run, _bill in others),
+            date_to=max(days.last_day for days, _run, _bill in others),
+        )
+
+    def _check_point(self, contract, item):
+        for days, other, bill in self.points.get(item.point, ()):
+            if other != contract.id and days.intersection(item.days):
+                raise EngineError("point_already_billed", point=item.point, bill=bill)
+
+    def _read_item(self, contract, item):
+        """The item from the last index billed to the last one read, as a list of none or one.
+
+        Cut where the version of the tariff changes, each part with its own component.
+        """
+        facts, code = self.facts[contract], item.component.code
+        if item.days.end != min(item.due.period.end, self._point_end(facts, item)):
+            # the version in force at the end speaks for the whole
+            return []
+        days = self._read_days(contract, facts, item)
+        if not days:
+            return []
+        parts = []
+        for span, version in self._versions(facts):
+            part = days.intersection(span)
+            component = version.component_ids.filtered(lambda one: one.code == code)[:1]
+            if part and component:
+                parts.append(replace(item, component=component, days=_cut(days, part)))
+        return parts
+
+    @staticmethod
+    def _point_end(facts, item):
+        return max(days.end for point, days in facts.points if point == item.point)
+
+    def _read_days(self, contract, facts, item):
+        known = self.read_days.get(item.point, [])
+        until = self.until.get((contract.id, item.component.code, item.point))
+        served = max(
+            (days for point, days in facts.points if point == item.point),
+            key=lambda days: days.start <= item.days.start,
+        )
+        if until:
+            start = until + timedelta(days=1)
+        else:
+            before = [day for day in known if served.start <= day < item.days.start]
+            start = before[-1] + timedelta(days=1) if before else item.days.start
+        ends = [day for day in known if start <= day < item.days.end]
+        leaves = item.days.end == served.end
+        if leaves:
+            # the last bill of a point goes to its last day, read or not
+            end, read_end = item.days.end, item.days.last_day in known
+        elif ends:
+            end, read_end = ends[-1] + timedelta(days=1), True
+        elif until and until >= item.days.start:
+            return None
+        else:
+            raise EngineError(
+                "no_reading",
+                point=item.point,
+                date_from=start,
+                date_to=item.days.last_day,
+            )
+        if start >= end:
+            return None
+        self.until[contract.id, item.component.code, item.point] = end - timedelta(days=1)
+        return ReadPeriod(start, end, start - timedelta(days=1) in known, read_end)
+
+    def _pieces(self, facts, item):
+        """``item`` cut by payer, quantity and price."""
+        component = item.component
+        timeline, lack = None, None
+        if component.basis in COUNTED:
+            name, lack = COUNTED[component.basis]
+            timeline = getattr(facts, name)
+        for paid, payer in facts.payer_slices(component.code, item.days):
+            parts = timeline.slices(paid) if timeline is not None else [(paid, ONE)]
+            for counted, quantity in parts:
+                if not quantity:
+                    raise EngineError(lack, component=component.code)
+                for days, price in self._prices(item, counted):
+                    energy = component.basis == "mwh"
+                    yield Piece(
+                        item,
+                        _cut(item.days, days),
+                        payer,
+                        price,
+                        None if energy else quantity,
+                    )
+
+    def _prices(self, item, days):
+        component = item.component
+        if item.role != "instalment":
+            return self.book.slices(component, days)
+        if component.instalment_basis == "base":
+            return [(days, price_of(self.book.pricings[component], None, self.book.as_of))]
+        return [(days, self.book.price(component, days.start))]
+
+
+def _cut(days, part):
+    """``part`` of ``days``, whose own bounds keep standing on readings."""
+    if not isinstance(days, ReadPeriod):
+        return Period(part.start, part.end)
+    return ReadPeriod(
+        part.start,
+        part.end,
+        days.read_start and part.start == days.start,
+        days.read_end and part.end == days.end,
+    )

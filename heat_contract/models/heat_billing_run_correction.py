@@ -1,0 +1,186 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, models
+
+from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import day_period
+from odoo.addons.heat_metering.engine.read_period import ReadPeriod
+
+from ..engine.price import PriceBook
+from ..engine.rating import exact, megawatt_hours
+from ..engine.trace import difference_trace, replay
+from .heat_bill_line import PRICE_DIGITS
+
+
+@dataclass
+class Correction:
+    """A line billed on an estimate or a provisional index, and the corrections made since."""
+
+    line: object
+    before: list
+
+    @property
+    def payer(self):
+        return self.line.bill_id.partner_id.id
+
+    @property
+    def traces(self):
+        return [line.trace for line in (self.line, *self.before)]
+
+    @property
+    def latest(self):
+        """The trace of what was last known of the line's days."""
+        trace = self.traces[-1]
+        return trace.get("now", trace)
+
+    @property
+    def days(self):
+        period = day_period(self.line.date_from, self.line.date_to)
+        read = self.line.trace.get("read")
+        return ReadPeriod(period.start, period.end, *read) if read else period
+
+    def _measured_pair(self):
+        """(delivery point, days) to measure again; none for a line that charges no energy."""
+        if self.line.trace.get("rule") != "energy":
+            return None
+        return self.line.delivery_point_id, self.days
+
+    def _now(self, consumption, book):
+        """(trace, quality, provisional) by what is known now."""
+        trace = dict(self.latest)
+        quality, estimated = self.line.quality, False
+        pair = self._measured_pair()
+        if pair:
+            result = consumption[pair[0].id, pair[1]]
+            estimated = result["kwh"] is None or result["quality"] == "estimated"
+            if not estimated:
+                trace |= self.line._evidence(result)
+                trace |= {
+                    "kwh": f"{result['kwh']:f}",
+                    "quantity": f"{megawatt_hours(result['kwh']):f}",
+                }
+                quality = result["quality"]
+        told = trace.get("price_told") or {}
+        if told.get("provisional"):
+            price = self._price(book, told)
+            trace |= {"price": f"{price.value:f}", "price_told": dict(price.told)}
+            told = price.told
+        trace["amount"] = str(replay(trace))
+        return trace, quality, estimated or bool(told.get("provisional"))
+
+    def _price(self, book, told):
+        """The price of the same days by today's values; what was known then stays the choice."""
+        known_on = date.fromisoformat(told["as_of"])
+        return PriceBook(book.pricings, known_on).price(self.line.component_id, self.days.start)
+
+
+class HeatBillingRun(models.Model):
+    """What lines billed on an estimate or a provisional index turned out to differ."""
+
+    _inherit = "heat.billing.run"
+
+    def _corrections(self, errors):
+        """The provisional lines of other bills, each with its corrections, in few queries.
+
+        Those of contracts that cannot be billed wait with them.
+        """
+        if not self.with_corrections:
+            return []
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("live", "=", True),
+            ("provisional", "=", True),
+            ("role", "=", "charge"),
+            ("bill_id.state", "=", "posted"),
+            ("contract_id", "not in", [contract.id for contract in errors]),
+        ]
+        if self.network_ids:
+            domain.append(("bill_id.network_id", "in", self.network_ids.ids))
+        line_model = self.env["heat.bill.line"]
+        lines = line_model.search(domain, order="id")
+        later = line_model.search(
+            [
+                ("origin_line_id", "in", lines.ids),
+                ("role", "=", "difference"),
+                ("live", "=", True),
+                "|",
+                ("bill_id.run_id", "!=", self.id),
+                ("bill_id.move_id", "!=", False),
+            ],
+            order="rank",
+        ).grouped("origin_line_id")
+        found = [Correction(line, list(later.get(line, ()))) for line in lines]
+        # what was corrected for good is not looked at again
+        return [one for one in found if not one.before or one.before[-1].provisional]
+
+    def _correction_lines(self, corrections, consumption):
+        """contract → [(payer id, values)] of what differs."""
+        lines = self.env["heat.bill.line"].browse([one.line.id for one in corrections])
+        book = lines.component_id._price_book(None)
+        found = {}
+        for one in corrections:
+            try:
+                now, quality, provisional = one._now(consumption, book)
+            except EngineError:
+                # the index is still missing: the difference waits for it
+                continue
+            amount = Decimal(now["amount"]) - sum(replay(trace) for trace in one.traces)
+            if amount:
+                line_model = self.env["heat.bill"]._lines_for(one.payer)
+                vals = line_model._difference_vals(one, now, amount)
+                vals |= {"quality": quality, "provisional": provisional}
+                found.setdefault(one.line.contract_id, []).append((one.payer, vals))
+        return found
+
+
+class HeatBillLine(models.Model):
+    """The values of a line that corrects another."""
+
+    _inherit = "heat.bill.line"
+
+    def _difference_vals(self, correction, now, amount):
+        line, last = correction.line, correction.latest
+        vals = line.with_env(self.env).copy_data()[0]
+        vals.pop("bill_id", None)
+        trace = difference_trace(amount, now, correction.traces)
+        price = Decimal(now["price"])
+        quantity = Decimal(now["quantity"])
+        if now["rule"] == "energy":
+            quantity -= Decimal(last["quantity"])
+        else:
+            price -= Decimal(last["price"])
+        return {
+            **vals,
+            "role": "difference",
+            "origin_line_id": line.id,
+            "rank": len(correction.before),
+            "quantity": float(quantity),
+            "price_unit": float(exact(price, PRICE_DIGITS)),
+            "amount": float(amount),
+            "trace": {**trace, "code": line.code, "vat": line.trace.get("vat", {})},
+            "name": self.env._(
+                "Correction of invoice %(number)s: %(line)s",
+                number=line.bill_id.number or "",
+                line=self._label_corrected(line, now),
+            ),
+        }
+
+    @api.model
+    def _label_corrected(self, line, now):
+        """The words of the line, with the indexes known now."""
+        component = line.component_id.with_context(lang=self.env.context.get("lang"))
+        vals = {
+            "role": "charge",
+            "basis": line.basis,
+            "date_from": line.date_from,
+            "date_to": line.date_to,
+            "price_unit": float(now["price"]),
+            "time_numerator": line.time_numerator,
+            "time_denominator": line.time_denominator,
+            "trace": now,
+        }
+        several = len(line.contract_id.point_ids) > 1
+        point = line.delivery_point_id if several else line.delivery_point_id.browse()
+        return self._label(component, vals, point)
