@@ -9,7 +9,9 @@
     "data": [
         "security/ir.model.access.csv",
         "data/heat_vat_rule_data.xml",
+        "data/mail_activity_type_data.xml",
         "views/heat_vat_rule_views.xml",
+        "views/heat_network_views.xml",
         "views/l10n_fr_heat_menus.xml",
         "views/res_company_views.xml",
         "report/account_move_templates.xml",

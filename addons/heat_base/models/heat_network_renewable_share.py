@@ -56,3 +56,16 @@ class HeatNetworkRenewableShare(models.Model):
                         share=share.share,
                     )
                 )
+
+    @api.constrains("origin", "evidence")
+    def _check_forecast_evidence(self):
+        """What bills rest on before anybody measured it must say where it comes from."""
+        for share in self:
+            if share.origin == "forecast" and not (share.evidence or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say where the forecast of %(year)s comes from: bills rest on it until "
+                        "the share is measured.",
+                        year=share.year,
+                    )
+                )

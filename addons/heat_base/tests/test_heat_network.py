@@ -11,8 +11,21 @@ from .common import HeatBaseCommon
 class TestHeatNetwork(HeatBaseCommon):
     def _share(self, share, year=2018, origin="declared"):
         return self.env["heat.network.renewable.share"].create(
-            {"network_id": self.network.id, "year": year, "share": share, "origin": origin}
+            {
+                "network_id": self.network.id,
+                "year": year,
+                "share": share,
+                "origin": origin,
+                "evidence": "Works of the winter" if origin == "forecast" else False,
+            }
         )
+
+    def test_a_forecast_says_where_it_comes_from(self):
+        forecast = self._share(60, origin="forecast")
+        with self.assertRaises(ValidationError):
+            forecast.evidence = " "
+        with self.assertRaises(ValidationError):
+            self._share(60, year=2019).origin = "forecast"
 
     def test_measured_share_prevails(self):
         self._share(60, origin="forecast")

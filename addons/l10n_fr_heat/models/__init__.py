@@ -5,3 +5,7 @@ from . import heat_bill
 from . import heat_bill_line
 from . import res_company
 from . import heat_bill_explanation_tree
+from . import heat_network_vat
+from . import heat_network_vat_screen
+from . import heat_network_vat_activity
+from . import heat_network_renewable_share

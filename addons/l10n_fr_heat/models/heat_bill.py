@@ -1,10 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_contract.engine.rating import exact
-from odoo.addons.heat_contract.engine.vat import Sale, choose
-
-from .heat_vat_rule import PERCENT_DIGITS
+from odoo.addons.heat_contract.engine.vat import choose
 
 
 class HeatBill(models.Model):
@@ -47,24 +44,25 @@ class HeatBill(models.Model):
         return holders
 
     @api.model
+    def _customer_count(self, holders, day):
+        """How many customers the contracts in force on ``day`` have."""
+        return len(
+            {
+                customer
+                for date_from, date_to, customer in holders
+                if date_from <= day and (not date_to or date_to >= day)
+            }
+        )
+
+    @api.model
     def _line_taxes(self, contract, component, day, facts):
         company = contract.company_id
         if company.root_id.chart_template != "fr":
             return super()._line_taxes(contract, component, day, facts)
         network = contract.network_id
-        customers = {
-            customer
-            for date_from, date_to, customer in facts["holders"].get(network, [])
-            if date_from <= day and (not date_to or date_to >= day)
-        }
+        customer_count = self._customer_count(facts["holders"].get(network, []), day)
         share = network._reference_share(day)
-        sale = Sale(
-            nature=component.nature,
-            service="cold" if network.service == "cold" else "heat",
-            day=day,
-            several_customers=len(customers) > 1,
-            renewable_share=exact(share.share, PERCENT_DIGITS) if share else None,
-        )
+        sale = network._vat_sale(component.nature, day, customer_count > 1)
         rule = choose(facts["vat_rules"], sale)
         key = (company, rule.rate)
         if key not in facts["taxes"]:
@@ -75,7 +73,7 @@ class HeatBill(models.Model):
             "nature": sale.nature,
             "service": sale.service,
             "day": day.isoformat(),
-            "customer_count": len(customers),
+            "customer_count": customer_count,
             "several_customers": sale.several_customers,
             "renewable_share": str(sale.renewable_share) if share else None,
             "renewable_year": share.year if share else None,

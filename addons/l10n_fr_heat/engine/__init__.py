@@ -1,0 +1,1 @@
+"""Pure computations of French VAT on heat: what changes when, and what it costs."""
