@@ -75,7 +75,10 @@ class HeatContractAmendment(models.Model):
     signed_on = fields.Date(tracking=True)
     reason = fields.Text(help="Why the contract changes, as the amendment says it.")
     attachment_ids = fields.Many2many(
-        "ir.attachment", string="Evidence", help="The signed amendment, the study behind it."
+        "ir.attachment",
+        string="Evidence",
+        check_company=True,
+        help="The signed amendment, the study behind it.",
     )
     state = fields.Selection(
         [("draft", "In preparation"), ("in_force", "Recorded"), ("refused", "Refused")],

@@ -65,7 +65,7 @@ class HeatContractTermination(models.Model):
         help="What is owed on a termination before the term: direct costs, and the part of the "
         "means of supply that is not amortised.",
     )
-    attachment_ids = fields.Many2many("ir.attachment", string="Evidence")
+    attachment_ids = fields.Many2many("ir.attachment", string="Evidence", check_company=True)
     state = fields.Selection(
         [("draft", "In preparation"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
         required=True,

@@ -19,6 +19,7 @@ PROMISED = {
     "read_charts",
     "import_daily",
     "price_at",
+    "read_explanation",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {
@@ -43,9 +44,13 @@ def is_private(method):
 
 
 def calls_super(method):
-    """Whether the method extends one of Odoo's own: ``super().<same name>(…)``."""
+    """Whether the method extends one of Odoo's own: ``super().<same name>(…)``, whoever super
+    is told to speak for."""
     return any(
-        isinstance(node, ast.Call) and ast.unparse(node.func) == f"super().{method.name}"
+        isinstance(node, ast.Attribute)
+        and node.attr == method.name
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "super"
         for node in ast.walk(method)
     )
 
