@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "data/heat_vat_rule_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/heat_price_index_data.xml",
         "views/heat_vat_rule_views.xml",
         "views/heat_network_views.xml",
         "views/l10n_fr_heat_menus.xml",

@@ -35,12 +35,14 @@ class HeatPriceIndex(models.Model):
     )
     publisher = fields.Char(help="Who publishes it: INSEE, Le Moniteur, a supplier…")
     identifier = fields.Char(help="The number of the series at its publisher.")
-    base = fields.Char(help="The reference of the series: base 100 in December 2008.")
-    unit = fields.Char(help="What the values are in: index points, EUR/MWh…")
+    base = fields.Char(
+        translate=True, help="The reference of the series: base 100 in December 2008."
+    )
+    unit = fields.Char(translate=True, help="What the values are in: index points, EUR/MWh…")
     frequency = fields.Selection(
         [("monthly", "Monthly"), ("quarterly", "Quarterly")], required=True, default="monthly"
     )
-    note = fields.Html(string="Notes")
+    note = fields.Html(string="Notes", translate=True)
     value_ids = fields.One2many("heat.price.index.value", "index_id", string="Values")
     live_value_ids = fields.One2many(
         "heat.price.index.value",

@@ -40,6 +40,13 @@ class HeatPriceIndexLink(models.Model):
         check_company=True,
         help="The tariff whose contracts agreed on this link; empty for every tariff.",
     )
+    amendment_id = fields.Many2one(
+        "heat.contract.amendment",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The amendment by which the contract agreed on this link.",
+    )
     reference = fields.Char(help="The notice, or the amendment of the contract.")
     evidence = fields.Char(help="Where the coefficient was read.")
 

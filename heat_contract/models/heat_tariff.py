@@ -91,6 +91,13 @@ class HeatTariff(models.Model):
         )
         return {**action, "context": {"default_tariff_id": self.id}}
 
+    def action_simulate(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "heat_contract.heat_tariff_simulate_action"
+        )
+        return {**action, "context": {"default_tariff_id": self.id}}
+
     def _decided_dates(self):
         """The days of applied revisions by tariff and code of component."""
         decided = defaultdict(list)

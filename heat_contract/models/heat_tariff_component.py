@@ -80,7 +80,7 @@ class HeatTariffComponent(models.Model):
     def _price_text(self):
         """Code, price and unit, as a person says them."""
         self.ensure_one()
-        price = formatLang(self.env, self.base_price, currency_obj=self.currency_id)
+        price = formatLang(self.env, self.price_in_force, currency_obj=self.currency_id)
         if self.basis == "mwh":
             return self.env._("%(code)s: %(price)s a MWh", code=self.code, price=price)
         return self.env._("%(code)s: %(price)s a kW and year", code=self.code, price=price)

@@ -94,6 +94,7 @@ class HeatTariffComponent(models.Model):
         help="Quarterly: any of the four months of revision.",
     )
     revision_mode = fields.Selection(related="version_id.tariff_id.revision_mode")
+    is_mix = fields.Boolean(string="Made of a mix", compute="_compute_is_revised")
     is_revised = fields.Boolean(string="Follows indices", compute="_compute_is_revised")
     formula_display = fields.Html(
         string="Formula", compute="_compute_formula_display", sanitize=False
@@ -122,6 +123,7 @@ class HeatTariffComponent(models.Model):
     def _compute_is_revised(self):
         for component in self:
             component.is_revised = bool(component._formulas())
+            component.is_mix = bool(component.part_ids)
 
     @api.depends("formula", "part_ids.formula", "part_ids.name", "term_ids.name")
     @api.depends_context("lang")
@@ -274,6 +276,11 @@ class HeatTariffComponent(models.Model):
         day = max(fields.Date.context_today(self), version.date_from)
         return min(day, version.date_to) if version.date_to else day
 
+    def _basis_text(self):
+        """What the price is for: per MWh, per kW and year…"""
+        self.ensure_one()
+        return dict(self._fields["basis"]._description_selection(self.env))[self.basis]
+
     def _writing(self):
         return self.with_context(heat_component_writing=_WRITING)
 
@@ -366,12 +373,14 @@ class HeatTariffComponent(models.Model):
                 for part in self.part_ids
             ]
         )
-        return Markup("").join(
-            # both notations escape what they take from the formula
-            Markup("<div>%s</div>") % Markup(write(formula, names, mark, symbol))
-            for formula, symbol in shown
-            if formula
+        return self._as_markup(
+            write(formula, names, mark, symbol) for formula, symbol in shown if formula
         )
+
+    @api.model
+    def _as_markup(self, formulas):
+        """Formulas one below the other; both notations escape what they take from them."""
+        return Markup("").join(Markup("<div>%s</div>") % Markup(text) for text in formulas)
 
     def _parsed_or_none(self, text):
         try:

@@ -17,7 +17,6 @@ class HeatTariffRevisionLine(models.Model):
     )
     code = fields.Char(required=True)
     name = fields.Char(string="Label")
-    unit = fields.Char()
     old_price = fields.Float(digits=(16, 6), aggregator=None)
     new_price = fields.Float(digits=(16, 6), aggregator=None)
     change = fields.Float(string="Change (%)", digits=(16, 2), aggregator=None)

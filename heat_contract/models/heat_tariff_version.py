@@ -41,7 +41,7 @@ class HeatTariffVersion(models.Model):
             ]
             version.date_to = min(later) - timedelta(days=1) if later else False
 
-    @api.depends("component_ids.code", "component_ids.base_price", "component_ids.basis")
+    @api.depends("component_ids.code", "component_ids.price_in_force", "component_ids.basis")
     @api.depends_context("lang")
     def _compute_price_summary(self):
         for version in self:

@@ -3,3 +3,9 @@ from . import heat_tariff_price
 from . import heat_contract_occupant_change
 from . import heat_contract_occupant_change_line
 from . import heat_contract_dedicated_plant
+from . import heat_price_index_import
+from . import heat_price_index_import_line
+from . import heat_tariff_revise
+from . import heat_tariff_revise_line
+from . import heat_tariff_simulate
+from . import heat_tariff_simulate_line

@@ -1,0 +1,61 @@
+"""The notice that customers get before their prices change."""
+
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ..engine.formula import parse
+from ..engine.notation import boxes
+
+
+class HeatTariffRevision(models.Model):
+    _inherit = "heat.tariff.revision"
+
+    def _notice_lines(self):
+        """The prices and what they rest on, written out for the customer."""
+        self.ensure_one()
+        return [self._notice_line(line) for line in self.line_ids]
+
+    def _notice_line(self, line):
+        told = line.told or {}
+        return {
+            "code": line.code,
+            "name": line.component_id.name or line.name or "",
+            "basis": line.component_id._basis_text() if line.component_id else "",
+            "old": self._notice_price(line.old_price),
+            "new": self._notice_price(line.new_price),
+            "change": f"{formatLang(self.env, line.change, digits=2)} %",
+            "base": self._notice_price(float(told.get("base_price") or 0)),
+            "coefficient": self._notice_figure(told.get("coefficient") or "1", 6),
+            "formula": self._notice_formula(told),
+            "terms": [self._notice_term(term) for term in told.get("terms", [])],
+        }
+
+    def _notice_term(self, term):
+        return {
+            "name": term["name"],
+            "source": term.get("source") or term["index"],
+            "base": self._notice_figure(term["base_value"], 6),
+            "value": self._notice_figure(term["value"], 6),
+            "period": self.env["heat.tariff.term"]._periods_text(term["readings"]),
+            "provisional": term["status"] == "provisional",
+        }
+
+    def _notice_formula(self, told):
+        """The formulas that were applied, as mathematics."""
+        mark = formatLang(self.env, 1.5, digits=1)[1]
+        names = [term["name"] for term in told.get("terms", [])]
+        shown = [("C", told.get("formula"))] + [
+            (f"C {part['name']}", part.get("formula")) for part in told.get("parts", [])
+        ]
+        return self.env["heat.tariff.component"]._as_markup(
+            boxes(parse(text), names, mark, symbol) for symbol, text in shown if text
+        )
+
+    def _notice_price(self, price):
+        """A price with its two decimals at least, and all that it has."""
+        text = formatLang(self.env, price, digits=6)
+        shown = text.rstrip("0")
+        return f"{text[: max(len(shown), len(text) - 4)]} {self.currency_id.symbol}"
+
+    def _notice_figure(self, text, digits):
+        return formatLang(self.env, float(text), digits=digits).rstrip("0").rstrip(".,")
