@@ -75,8 +75,8 @@ class TestHeatPriceIndexImport(HeatContractCommon):
     def test_doubts_and_refusals(self):
         self._value("2019-01-01", 114.3)
         wizard = self._import(
-            "Indice;Mois;Valeur\nICHT;02/2019;1143\nNONE;02/2019;3\nICHT;01/2099;3\nICHT;T1 2019;3\n"
-            "ICHT;02/2019;1144\nWOOD;T1 2019;98,2\n"
+            "Indice;Mois;Valeur\nICHT;02/2019;1143\nNONE;02/2019;3\nICHT;01/2099;3\n"
+            "ICHT;T1 2019;3\nICHT;02/2019;1144\nWOOD;T1 2019;98,2\n"
         )
         lines = wizard.line_ids
         self.assertEqual(
