@@ -1,5 +1,10 @@
 """What the traces of bill lines rest on, found once for all lines with few queries."""
 
+#: Values of indices have six decimals: closer ones are the same.
+SAME_VALUE = 1e-6
+#: Bases whose quantity is a dated fact of the contract.
+QUANTITIES = ("kw", "urf", "m2")
+
 
 def node(label, value="", note="", *, kind="", record=None, children=(), alert=False):
     """One step of an explanation, as JSON."""
@@ -19,7 +24,8 @@ class ExplanationSources:
 
     def __init__(self, lines):
         self.env = lines.env
-        traces = [trace for line in self._with_origins(lines) if (trace := line.trace)]
+        lines = self._with_origins(lines)
+        traces = [one for line in lines for one in _all_traces(line.trace or {})]
         segments = [segment for trace in traces for segment in trace.get("segments") or ()]
         bounds = [
             bound for segment in segments for bound in (segment.get("start"), segment.get("end"))
@@ -37,15 +43,13 @@ class ExplanationSources:
         self.estimates = self._readable("heat.consumption.estimate", estimates)
         self.installations = self._installations({segment.get("meter_id") for segment in segments})
         self.index_values = self._index_values(traces)
+        self.quantities = self._quantities(lines)
 
     @staticmethod
     def _with_origins(lines):
         """The lines, and those that they correct."""
         found = lines
-        while "origin_line_id" in lines._fields:
-            origins = found.origin_line_id - found
-            if not origins:
-                break
+        while origins := found.origin_line_id - found:
             found |= origins
         return found
 
@@ -64,27 +68,52 @@ class ExplanationSources:
         return found
 
     def _index_values(self, traces):
-        """{(code of the series, first day, status): value of the index}."""
+        """{(code of the series, first day, status): values of the index}."""
         pairs = {
             (read.get("series"), read.get("period"))
             for trace in traces
             for term in (trace.get("price_told") or {}).get("terms", ())
             for read in term.get("readings", ())
         }
-        if not pairs:
-            return {}
         model = self.env["heat.price.index.value"]
-        if not model.has_access("read"):
-            return {}
+        found = {}
+        if not pairs or not model.has_access("read"):
+            return found
         values = model.search(
             [
                 ("index_id.code", "in", [series for series, _day in pairs]),
                 ("date", "in", [day for _series, day in pairs]),
             ]
         )
-        return {
-            (value.index_id.code, value.date.isoformat(), value.status): value for value in values
-        }
+        for value in values:
+            key = (value.index_id.code, value.date.isoformat(), value.status)
+            found.setdefault(key, []).append(value)
+        return found
+
+    def index_value(self, company, read):
+        """The value that ``read`` tells, one that was corrected since included; None unknown."""
+        key = (read["series"], read["period"], read.get("status"))
+        for value in self.index_values.get(key, ()):
+            same = abs(value.value - float(read["value"])) < SAME_VALUE
+            if same and value.company_id in (company, company.browse()):
+                return value
+        return None
+
+    def _quantities(self, lines):
+        """{(contract, basis): its dated quantities, the latest first}."""
+        found = {}
+        contracts = lines.filtered(lambda line: line.basis in QUANTITIES).contract_id
+        domain = [("contract_id", "in", contracts.ids)]
+        for basis, model in (("kw", "heat.contract.power"), (None, "heat.contract.quantity")):
+            if contracts and self.env[model].has_access("read"):
+                for one in self.env[model].search(domain, order="date_from desc"):
+                    found.setdefault((one.contract_id, basis or one.basis), []).append(one)
+        return found
+
+    def quantity(self, line):
+        """The dated fact that gives the quantity of a fixed charge, or the contract."""
+        facts = self.quantities.get((line.contract_id, line.basis), ())
+        return next((one for one in facts if one.date_from <= line.date_to), line.contract_id)
 
     def installation(self, meter_id, day):
         """Where the meter was on ``day`` (ISO), or an empty record."""
@@ -102,3 +131,11 @@ class ExplanationSources:
             return None
         name = self.env["ir.model"]._get(record._name).name
         return {"model": record._name, "id": record.id, "name": name}
+
+
+def _all_traces(trace):
+    """A trace, and those that it holds."""
+    yield trace
+    for inner in (trace.get("of"), trace.get("now"), *trace.get("before", ())):
+        if inner:
+            yield from _all_traces(inner)

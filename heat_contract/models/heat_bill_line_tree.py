@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import fields, models
 from odoo.tools import format_date
@@ -8,8 +9,9 @@ from odoo.addons.heat_base.engine import units
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_metering.engine.proration import replay_split
 
+from ..engine.trace import replay
 from .heat_bill_explanation_sources import node
-from .heat_bill_line import PRICE_DIGITS, QUANTITY_DIGITS, is_read
+from .heat_bill_line import BASIS_NAMES, PRICE_DIGITS, QUANTITY_DIGITS, is_read
 
 #: Amounts of energy are kept to the ninth decimal of a kWh: beyond, they are the same.
 SAME = Decimal("0.000001")
@@ -48,15 +50,13 @@ class HeatBillLine(models.Model):
         return dict(self._fields["quality"]._description_selection(self.env)).get(self.quality, "")
 
     def _tree_ways(self, sources):
+        """What the amount is made of, by the rule of the trace."""
         trace = self.trace or {}
+        if trace.get("rule") == "difference":
+            return self._tree_difference_of(trace, sources)
         if "quantity" not in trace or "price" not in trace:
             return self._tree_words()
-        return [
-            node(self._tree_formula(trace), self.bill_id._money(self.amount), kind="formula"),
-            self._tree_quantity(trace, sources),
-            self._tree_price(trace, sources),
-            self._tree_fraction(trace),
-        ]
+        return self._tree_factors(trace, sources)
 
     def _tree_words(self):
         """Another rule, in its own words: a step each, but the last, which tells the VAT."""
@@ -66,10 +66,56 @@ class HeatBillLine(models.Model):
             steps = []
         return [node(step, kind="formula") for step in steps]
 
+    def _tree_difference_of(self, trace, sources):
+        """What the days cost as known now, less each time that they were billed."""
+        now = self._tree_replayed(trace["now"])
+        return [
+            node(
+                self.env._("As known now"),
+                self.bill_id._money(now),
+                kind="formula",
+                children=self._tree_factors(trace["now"], sources),
+            ),
+            *(
+                node(
+                    self.env._("Less what was billed"),
+                    self.bill_id._money(-self._tree_replayed(before)),
+                    kind="formula",
+                    children=self._tree_difference_of(before, sources)
+                    if before.get("rule") == "difference"
+                    else self._tree_factors(before, sources),
+                )
+                for before in trace["before"]
+            ),
+        ]
+
+    def _tree_replayed(self, trace):
+        try:
+            return replay(trace)
+        except EngineError:
+            return Decimal(0)
+
+    def _tree_factors(self, trace, sources):
+        """Quantity, price and part of the year of a trace that multiplies them."""
+        return [
+            node(
+                self._tree_formula(trace),
+                self.bill_id._money(self._tree_replayed(trace)),
+                self._tree_rest(trace),
+                kind="formula",
+            ),
+            self._tree_quantity(trace, sources),
+            self._tree_price(trace, sources),
+            self._tree_fraction(trace),
+        ]
+
+    def _tree_unit(self):
+        return BASIS_NAMES.get(self.basis, "")
+
     def _tree_formula(self, trace):
         factors = [
-            f"{self._number(trace['quantity'], QUANTITY_DIGITS)} {self.uom_id.name}",
-            self._price_text(trace["price"]),
+            f"{self._number(trace['quantity'], QUANTITY_DIGITS)} {self._tree_unit()}".strip(),
+            self._price_text(trace),
         ]
         if trace.get("fraction"):
             factors.append(str(trace["fraction"]))
@@ -77,32 +123,51 @@ class HeatBillLine(models.Model):
             factors.append("−1")
         return " × ".join(factors)
 
-    def _price_text(self, price):
+    def _tree_rest(self, trace):
+        """Why a part of a year is not quantity × price × part to the cent."""
+        if not trace.get("fraction") or "rounding" not in trace:
+            return ""
+        part = Fraction(str(trace["fraction"]))
+        plain = Fraction(str(trace["quantity"])) * Fraction(str(trace["price"])) * part
+        if (
+            abs(plain - abs(Fraction(self._tree_replayed(trace))))
+            <= Fraction(trace["rounding"]) / 2
+        ):
+            return ""
+        return self.env._("with the cents that the roundings of the parts before left")
+
+    def _price_text(self, trace):
         """A price as its figures are, two decimals at least."""
-        decimals = len(str(price).partition(".")[2].rstrip("0"))
+        price = str(trace["price"])
+        decimals = len(price.partition(".")[2].rstrip("0"))
         figure = formatLang(self.env, float(price), digits=min(max(decimals, 2), PRICE_DIGITS))
-        text = f"{figure} {self.currency_id.symbol}/{self.uom_id.name}"
-        return self.env._("%(price)s/year", price=text) if self.trace.get("fraction") else text
+        parts = [f"{figure} {self.currency_id.symbol}", self._tree_unit()]
+        text = "/".join(filter(None, parts))
+        return self.env._("%(price)s/year", price=text) if trace.get("fraction") else text
 
     def _tree_fraction(self, trace):
         if not trace.get("fraction"):
             return None
         return node(
             self.env._("Part of the year"),
-            self.time_fraction or str(trace["fraction"]),
-            self.bill_id._format_period(self.date_from, self.date_to),
+            (trace is self.trace and self.time_fraction) or str(trace["fraction"]),
+            self.bill_id._format_period(
+                fields.Date.to_date(trace["date_from"]), fields.Date.to_date(trace["date_to"])
+            ),
             kind="formula",
         )
 
     def _tree_origin(self, sources):
         """The line that this one corrects or takes off, with its own explanation."""
-        if "origin_line_id" not in self._fields or not self.origin_line_id:
-            return None
         origin = self.origin_line_id
-        if not origin.has_access("read"):
+        if not origin or not origin.has_access("read"):
             return None
+        if self.role == "deduction":
+            label = self.env._("Takes back the line of %(bill)s", bill=origin.bill_id.display_name)
+        else:
+            label = self.env._("Corrects the line of %(bill)s", bill=origin.bill_id.display_name)
         return node(
-            self.env._("Corrects the line of %(bill)s", bill=origin.bill_id.display_name),
+            label,
             self.bill_id._money(origin.amount),
             kind="origin",
             record=sources.record(origin.bill_id),
@@ -112,22 +177,25 @@ class HeatBillLine(models.Model):
     # quantities
 
     def _tree_quantity(self, trace, sources):
-        segments = trace.get("segments") or ()
-        quantity = f"{self._number(trace['quantity'], QUANTITY_DIGITS)} {self.uom_id.name}"
-        if "kwh" not in trace and not segments:
+        quantity = f"{self._number(trace['quantity'], QUANTITY_DIGITS)} {self._tree_unit()}".strip()
+        if "kwh" not in trace:
             return node(
-                self.env._("Quantity of the contract"),
+                self.env._("Energy expected in a year")
+                if self.basis == "mwh"
+                else self.env._("Quantity of the contract"),
                 quantity,
                 kind="quantity",
-                record=sources.record(self.bill_id.contract_id),
+                record=sources.record(sources.quantity(self)),
             )
         return node(
             self.env._("Energy delivered"),
             quantity,
-            self.env._("%(kwh)s kWh", kwh=self._number(trace["kwh"])) if "kwh" in trace else "",
+            self.env._("%(kwh)s kWh", kwh=self._number(trace["kwh"])),
             kind="quantity",
             record=sources.record(self.delivery_point_id),
-            children=[self._tree_segment(segment, sources) for segment in segments],
+            children=[
+                self._tree_segment(segment, sources) for segment in trace.get("segments") or ()
+            ],
         )
 
     def _tree_segment(self, segment, sources):

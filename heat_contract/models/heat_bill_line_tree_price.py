@@ -17,7 +17,7 @@ class HeatBillLine(models.Model):
         told = trace.get("price_told") or {}
         return node(
             self.env._("Unit price"),
-            self._price_text(trace["price"]),
+            self._price_text(trace),
             self._tree_price_note(told),
             kind="price",
             record=sources.record(self.component_id),
@@ -93,7 +93,7 @@ class HeatBillLine(models.Model):
     def _tree_index_value(self, read, sources):
         """One published value of a series, as it was read."""
         status = read.get("status")
-        value = sources.index_values.get((read["series"], read["period"], status))
+        value = sources.index_value(self.company_id, read)
         words = [self.env._("final") if status == "final" else self.env._("provisional")]
         if read.get("published_on"):
             words.append(
