@@ -1,3 +1,6 @@
+from collections import defaultdict
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -28,8 +31,29 @@ class HeatBill(models.Model):
         """Freeze what the graphs of these bills show, as it is known today."""
         bills = self.filtered(lambda bill: "energy" in bill.line_ids.mapped("nature"))
         known = bills._monthly_consumption()
+        others = bills._last_days_of_others()
         for bill in bills:
-            bill._computing().comparison = bill._compare_months(known)
+            last_day = max(
+                (day for partner, day in others[bill.contract_id] if partner != bill.partner_id),
+                default=date.min,
+            )
+            bill._computing().comparison = bill._compare_months(known, last_day)
+
+    def _last_days_of_others(self):
+        """{contract: [(payer, last day whose energy they were billed)]}."""
+        found = defaultdict(list)
+        for contract, partner, last_day in self._read_group(
+            [
+                ("contract_id", "in", self.contract_id.ids),
+                ("kind", "!=", "credit"),
+                ("state", "=", "posted"),
+                ("energy_mwh", "!=", 0),
+            ],
+            ["contract_id", "partner_id"],
+            ["date_to:max"],
+        ):
+            found[contract].append((partner, last_day))
+        return found
 
     def _monthly_consumption(self):
         """{(point id, first day of a month): its figures by name, None for what is unknown}.
@@ -88,16 +112,20 @@ class HeatBill(models.Model):
         ]
         return [*months, *before]
 
-    def _compare_months(self, known):
-        """The months of the graph; None for what is not known, or was another customer's."""
+    def _compare_months(self, known, others_until):
+        """The months of the graph; None for what is not known, or was another customer's.
+
+        ``others_until``: last day whose energy somebody else was billed.
+        """
         self.ensure_one()
         links = self._compared_links()
         first = self.date_to + relativedelta(day=1, months=1 - MONTHS)
         starts = [first + relativedelta(months=place) for place in range(MONTHS)]
         months = []
         for start in starts:
-            now = _sum_points(known, links, start)
-            before = _sum_points(known, links, start - relativedelta(years=1))
+            year_before = start - relativedelta(years=1)
+            now = _sum_points(known, links, start) if start > others_until else None
+            before = _sum_points(known, links, year_before) if year_before > others_until else None
             months.append(
                 {
                     "month": f"{start:%Y-%m}",

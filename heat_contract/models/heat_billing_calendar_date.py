@@ -28,7 +28,11 @@ class HeatBillingCalendarDate(models.Model):
     _check_company_auto = True
 
     calendar_id = fields.Many2one(
-        "heat.billing.calendar", required=True, index=True, ondelete="cascade"
+        "heat.billing.calendar",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(related="calendar_id.company_id", store=True, index=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True)
