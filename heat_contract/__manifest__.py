@@ -38,6 +38,7 @@
         "report/heat_tariff_revision_templates.xml",
         "views/heat_contract_menus.xml",
         "report/account_move_templates.xml",
+        "report/heat_contract_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["heat_contract/static/src/**/*"],

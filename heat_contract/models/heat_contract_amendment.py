@@ -72,7 +72,7 @@ class HeatContractAmendment(models.Model):
         tracking=True,
         help="First day of what the amendment sets.",
     )
-    signed_on = fields.Date(tracking=True)
+    signed_on = fields.Date(string="Signed on", tracking=True)
     reason = fields.Text(help="Why the contract changes, as the amendment says it.")
     attachment_ids = fields.Many2many(
         "ir.attachment",

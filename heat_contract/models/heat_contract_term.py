@@ -19,7 +19,7 @@ class HeatContract(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
-    signed_on = fields.Date(tracking=True)
+    signed_on = fields.Date(string="Signed on", tracking=True)
     term_months = fields.Integer(
         string="Term (months)",
         aggregator=None,

@@ -2,3 +2,4 @@ from . import heat_bill
 from . import heat_bill_graph
 from . import heat_bill_prices
 from . import heat_tariff_revision
+from . import heat_contract

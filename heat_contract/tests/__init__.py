@@ -13,3 +13,4 @@ from . import test_heat_bill_explanation_tree
 from . import test_heat_contract_occupant
 from . import test_heat_billing_calendar
 from . import test_heat_price_index_import
+from . import test_heat_contract_print

@@ -6,8 +6,9 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.heat_base.engine.periods import Period
 
@@ -133,6 +134,24 @@ class TestHeatContractFacts(HeatContractCommon):
         self.assertEqual(facts.payer("R1", march.last_day), self.customer.id)
         self.assertEqual(facts.points, ((self.point.id, Period(date(2018, 1, 1), date.max)),))
         self.assertEqual(facts.days(march), march)
+
+    def test_contracts_of_before_get_their_facts(self):
+        idle = self._new_contract(self._new_point("School"), self.customer, 0)
+        facts = self.contract.power_ids
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM heat_contract_power")
+        self.env.cr.execute("DELETE FROM heat_contract_tariff")
+        self.env.invalidate_all()
+        path = file_path("heat_contract/migrations/19.0.2.0.0/post-powers.py")
+        for _twice in range(2):
+            load_script(path, "post_powers").migrate(self.env.cr, "19.0.1.1.0")
+        self.assertFalse(facts.exists())
+        self.assertEqual(self.contract.power_ids.kw, 9)
+        self.assertEqual(self.contract.power_ids.date_from, date(2018, 1, 1))
+        self.assertEqual(self.contract.tariff_ids.tariff_id, self.tariff)
+        self.assertEqual(self.contract.power_ids.company_id, self.cooperative)
+        self.assertFalse(idle.power_ids)
+        self.assertTrue(idle.tariff_ids)
 
     def test_queries_do_not_grow_with_contracts(self):
         march = Period(date(2019, 3, 1), date(2019, 4, 1))
