@@ -123,8 +123,7 @@ def test_the_parts_of_a_year_make_the_year(quantity, price):
     assert sum(amount for _due, amount in billed(QUARTERS, quantity, price)) == annual
     assert sum(amount for _due, amount in billed(QUARTERS, quantity, price, BY_YEAR)) == annual
     twelfths = [
-        rate_share(quantity, price, due.share, due.period, CENT).amount
-        for due in month_items(YEAR)
+        rate_share(quantity, price, due.share, due.period, CENT).amount for due in month_items(YEAR)
     ]
     assert sum(twelfths) == annual
 

@@ -35,7 +35,9 @@ class TestGoldenBills(HeatContractCommon):
     def _set_up(self, example, case):
         """The contract of a case, on a network of its own."""
         said = {**example, **case}
-        self.network = self.env["heat.network"].create({"name": f"Réseau {case['name']}"})
+        # the ways to make points and contracts, shared with other tests, are the class's
+        cls = type(self)
+        cls.network = self.env["heat.network"].create({"name": f"Réseau {case['name']}"})
         self.env["heat.network.renewable.share"].create(
             [
                 {
@@ -47,7 +49,7 @@ class TestGoldenBills(HeatContractCommon):
             ]
         )
         series = self._indices(said)
-        self.tariff = self._tariff(said["terms"], series)
+        cls.tariff = self._tariff(said["terms"], series)
         point = self._new_point(f"Point {case['name']}")
         if said.get("readings"):
             self._read(
@@ -75,9 +77,7 @@ class TestGoldenBills(HeatContractCommon):
                     "name": code,
                     "company_id": self.env.company.id,
                     "value_ids": [
-                        Command.create(
-                            {"date": _first(month), "value": value, "status": "final"}
-                        )
+                        Command.create({"date": _first(month), "value": value, "status": "final"})
                         for month, value in values.items()
                     ],
                 }

@@ -239,6 +239,8 @@ class TestSeteCalendar(TransactionCase):
             if line.code == "P1"
         )
         self.assertAlmostEqual(paid, float(consumed * Decimal("74.17")), 2)
-        moves = self.env["account.move"].search([("heat_bill_id.contract_id", "=", self.contract.id)])
+        moves = self.env["account.move"].search(
+            [("heat_bill_id.contract_id", "=", self.contract.id)]
+        )
         self.assertEqual(set(moves.mapped("state")), {"posted"})
         self.assertEqual(len(moves), 6)
