@@ -13,10 +13,17 @@ class HeatContract(models.Model):
         self.ensure_one()
         today = fields.Date.context_today(self)
         return {
-            "on": format_date(self.env, today),
+            "title": self.env._("Heat supply contract %(number)s", number=self.name),
+            "stands": self._print_standing(today),
+            "supply": self.env._(
+                "Heat of %(network)s, delivered and metered at:", network=self.network_id.name or ""
+            ),
             "points": [self._print_point(link) for link in self._links_on_paper(today)],
             "quantities": self._print_quantities(),
-            "tariff": self.tariff_id.display_name,
+            "tariff": self.env._(
+                "%(tariff)s. Prices before tax; VAT is added at the rate of the law.",
+                tariff=self.tariff_id.display_name,
+            ),
             "prices": self._print_tariff(today),
             "payers": self._print_payers(today),
             "term": self._print_term(),
@@ -26,6 +33,20 @@ class HeatContract(models.Model):
                 if amendment.state == "in_force"
             ],
         }
+
+    def _print_standing(self, today):
+        """Which state of the contract the paper shows."""
+        day = format_date(self.env, today)
+        amended = "in_force" in self.amendment_ids.mapped("state")
+        stands = (
+            self.env._("As it stands on %(day)s, with its amendments.", day=day)
+            if amended
+            else self.env._("As it stands on %(day)s.", day=day)
+        )
+        if not self.signed_on:
+            return stands
+        signed = self.env._("Signed on %(day)s.", day=format_date(self.env, self.signed_on))
+        return f"{stands} {signed}"
 
     def _links_on_paper(self, today):
         """The points of the contract, without those that have left it."""
@@ -46,9 +67,17 @@ class HeatContract(models.Model):
                 filter(None, (point.street, " ".join(filter(None, (point.zip, point.city)))))
             ),
             "meters": ", ".join(energy.mapped("display_name")),
-            "from": link.date_from and format_date(self.env, link.date_from),
-            "to": link.date_to and format_date(self.env, link.date_to),
+            "days": self._print_days(link),
         }
+
+    def _print_days(self, link):
+        """In words, the days of a point that is not there for the whole contract."""
+        first, last = (day and format_date(self.env, day) for day in (link.date_from, link.date_to))
+        if first and last:
+            return self.env._("from %(start)s to %(end)s", start=first, end=last)
+        if first:
+            return self.env._("from %(day)s on", day=first)
+        return last and self.env._("until %(day)s", day=last)
 
     def _print_quantities(self):
         """(label, value, since when) of what the fixed charges are counted by."""
@@ -61,7 +90,8 @@ class HeatContract(models.Model):
         for label, facts in labels:
             fact = self._in_force(facts)
             if fact:
-                since = format_date(self.env, max(fact.date_from, self.date_from))
+                day = format_date(self.env, max(fact.date_from, self.date_from))
+                since = self.env._("since %(day)s", day=day)
                 rows.append((label, fact._value_text(), since))
         return rows
 
@@ -167,20 +197,23 @@ class HeatTariffComponent(models.Model):
             "revised": revised
             and dict(self._fields["revision"]._description_selection(self.env))[self.revision],
             "formula": revised and self._formula_markup(),
-            "terms": [
-                {
-                    "name": term.name,
-                    "index": term.index_id.display_name,
-                    "base": formatLang(
-                        self.env, term.base_value, digits=_decimals(term.base_value)
-                    ),
-                    "month": term._base_text(),
-                    "rule": term._rule_text(),
-                }
-                for term in self.term_ids
-                if revised
-            ],
+            "formula_title": self.env._(
+                "Price of %(code)s = base price × C, always worked out from the base values:",
+                code=self.code,
+            ),
+            "terms": [self._print_term(term) for term in self.term_ids if revised],
         }
+
+    def _print_term(self, term):
+        """One index of the formula, in words."""
+        return self.env._(
+            "%(name)s: %(index)s, %(rule)s; base value %(value)s %(month)s",
+            name=term.name,
+            index=term.index_id.display_name,
+            rule=term._rule_text(),
+            value=formatLang(self.env, term.base_value, digits=_decimals(term.base_value)),
+            month=f"({term._base_text()})" if term._base_text() else "",
+        )
 
     def _print_price(self, price):
         """A price with all its decimals, two at least."""
