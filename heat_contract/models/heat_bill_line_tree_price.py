@@ -79,14 +79,18 @@ class HeatBillLine(models.Model):
                 "%(base)s of %(day)s", base=base, day=format_date(self.env, term["base_date"])
             )
         reads = term.get("readings") or ()
+        values = [sources.index_value(self.company_id, read) for read in reads]
+        series = next((value.index_id for value in values if value), None)
+        names = [term["name"], series.name if series else term["index"]]
         if len(reads) > 1:
             mean = self.env._("mean of %(count)s values", count=len(reads))
             base = f"{mean} · {base}"
         return node(
-            f"{term['name']} · {term['index']}",
+            " · ".join(dict.fromkeys(names)),
             self._number(term["value"], 6),
             base,
             kind="index_value",
+            record=sources.record(series),
             children=[self._tree_index_value(read, sources) for read in reads],
         )
 

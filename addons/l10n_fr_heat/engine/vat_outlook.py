@@ -32,6 +32,10 @@ class Change:
     """From ``day`` on, ``nature`` bears ``after`` percent instead of ``before``.
 
     ``reason`` is customers, share or rule.
+
+    >>> change = Change(date(2027, 1, 1), "energy", Decimal("5.5"), Decimal(20), "share")
+    >>> change.after - change.before
+    Decimal('14.5')
     """
 
     day: date
@@ -76,7 +80,12 @@ def _reason(before: Standing, after: Standing) -> str:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change costs a year, in currency; ``difference`` is negative when VAT falls."""
+    """What a change costs a year, in currency; ``difference`` is negative when VAT falls.
+
+    >>> found = Effect(Decimal(1000), Decimal(55), Decimal(200), Decimal(145), None)
+    >>> found.before + found.difference == found.after
+    True
+    """
 
     base: Decimal
     before: Decimal
