@@ -15,6 +15,7 @@
         "data/product_data.xml",
         "data/heat_billing_calendar_data.xml",
         "data/ir_cron_contract_data.xml",
+        "data/ir_cron_price_data.xml",
         "views/heat_bill_explanation_views.xml",
         "views/heat_bill_views.xml",
         "views/heat_contract_views.xml",

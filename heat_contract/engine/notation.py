@@ -90,6 +90,11 @@ def _write(node: Node, terms: frozenset[str], mark: str, dialect: _Dialect) -> s
         items = _sign(";", dialect).join(write(item) for item in node.items)
         return dialect.row.format(dialect.name.format(node.kind) + _paren(items, dialect))
     if node.sign == "/":
+        if isinstance(node.left, Operation) and node.left.sign == "*":
+            # 0.7 × A ÷ B is read as 0.7 times the fraction A over B
+            factor, above = within(node.left.left, loose="+-"), write(node.left.right)
+            fraction = dialect.fraction.format(above, write(node.right))
+            return dialect.row.format(factor + _sign("×", dialect) + fraction)
         return dialect.fraction.format(write(node.left), write(node.right))
     loose = {"+": "", "-": "+-", "*": "+-"}[node.sign]
     left = write(node.left) if node.sign in "+-" else within(node.left, loose="+-")

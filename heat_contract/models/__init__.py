@@ -36,6 +36,7 @@ from . import heat_billing_run_plan
 from . import heat_billing_run_correction
 from . import heat_billing_run_posting
 from . import heat_billing_blocker
+from . import heat_billing_run_cured
 from . import heat_bill
 from . import heat_bill_invoice
 from . import heat_bill_comparison

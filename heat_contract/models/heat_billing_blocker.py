@@ -24,6 +24,11 @@ class HeatBillingBlocker(models.Model):
     price_index_id = fields.Many2one(
         "heat.price.index", index="btree_not_null", ondelete="set null", check_company=True
     )
+    is_cured = fields.Boolean(
+        string="Value arrived",
+        readonly=True,
+        help="The index that was missing has a new value: the run is prepared again by itself.",
+    )
     code = fields.Char(required=True)
     message = fields.Char(string="What is missing", required=True)
     remedy = fields.Char(string="What to do")

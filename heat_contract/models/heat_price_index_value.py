@@ -142,4 +142,18 @@ class HeatPriceIndexValue(models.Model):
         return self.with_context(heat_recording=_RECORDING)
 
     def _clear_blockers(self):
-        """Called once values are there: contracts that waited for them may be billed."""
+        """Have the runs prepared again whose contracts waited for these values."""
+        # who edits common data has no right on bills: the mark alone is set for them
+        blockers = self.env["heat.billing.blocker"].sudo()
+        waiting = blockers.search([("price_index_id", "!=", False), ("is_cured", "=", False)])
+        links = self.env["heat.price.index.link"].sudo()
+        indices = self.sudo().index_id
+        cured = waiting.filtered(
+            lambda blocker: (
+                (blocker.price_index_id | links._reached_from(blocker.price_index_id).successor_id)
+                & indices
+            )
+        )
+        if cured:
+            cured.is_cured = True
+            self.env.ref("heat_contract.ir_cron_prepare_cured_runs").sudo()._trigger()

@@ -177,7 +177,14 @@ class HeatTariffComponent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super(HeatTariffComponent, self._writing()).create(vals_list).with_env(self.env)
+        priced = [
+            # a mix makes its own base price
+            {name: value for name, value in vals.items() if name != "base_price"}
+            if vals.get("part_ids")
+            else vals
+            for vals in vals_list
+        ]
+        return super(HeatTariffComponent, self._writing()).create(priced).with_env(self.env)
 
     def write(self, vals):
         return super(HeatTariffComponent, self._writing()).write(vals)

@@ -26,8 +26,18 @@ class HeatTariffRevision(models.Model):
             "change": f"{formatLang(self.env, line.change, digits=2)} %",
             "base": self._notice_price(float(told.get("base_price") or 0)),
             "coefficient": self._notice_figure(told.get("coefficient") or "1", 6),
+            "parts": [self._notice_part(part) for part in told.get("parts", [])],
             "formula": self._notice_formula(told),
             "terms": [self._notice_term(term) for term in told.get("terms", [])],
+        }
+
+    def _notice_part(self, part):
+        return {
+            "name": part["name"],
+            "share": f"{self._notice_figure(part['share'], 4)} %",
+            "base": self._notice_price(float(part["base_price"])),
+            "coefficient": self._notice_figure(part["coefficient"], 6),
+            "price": self._notice_price(round(float(part["price"]), 4)),
         }
 
     def _notice_term(self, term):

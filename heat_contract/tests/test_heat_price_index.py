@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -252,3 +253,27 @@ class TestHeatPriceIndex(HeatContractCommon):
         component = self._revise()
         self.assertIn("<mfrac>", component.formula_display)
         self.assertIn("<msub><mi>ICHT</mi><mn>0</mn></msub>", component.formula_display)
+
+    def test_a_bill_waits_for_its_index_and_no_other_does(self):
+        component = self._revise()
+        component.term_ids.months = 0
+        self._meter_march(self.point)
+        point = self._new_point("Elsewhere")
+        self._meter_march(point, kwh=1000)
+        plain = self._new_tariff({"R1": ("mwh", 70)})
+        self._new_contract(point, self._new_partner("Other"), 6, tariff_id=plain.id)
+        run = self._new_run()
+        run.action_prepare()
+        blocker = run.blocker_ids
+        self.assertEqual(blocker.contract_id, self.contract)
+        self.assertIn("ICHT has no value for March 2019", blocker.message)
+        self.assertEqual(blocker.action_open_cause()["res_id"], self.icht.id)
+        self.assertEqual(len(run.bill_ids), 1)
+        self.env["heat.price.index.value"].create(
+            {"index_id": self.icht.id, "date": "2019-03-01", "value": 120}
+        )
+        self.assertTrue(blocker.is_cured)
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1):
+            self.env["heat.billing.run"]._prepare_cured()
+        self.assertFalse(run.blocker_ids)
+        self.assertEqual(len(run.bill_ids), 2)

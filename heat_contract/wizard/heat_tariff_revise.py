@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import first_of_next_month
+from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
 
 from ..engine.price import price_of
 
@@ -23,7 +23,10 @@ class HeatTariffRevise(models.TransientModel):
     date = fields.Date(
         string="Revision date",
         required=True,
-        default=lambda self: first_of_next_month(fields.Date.context_today(self)),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="The first day of the new prices.",
     )
     reason = fields.Char(
@@ -37,6 +40,17 @@ class HeatTariffRevise(models.TransientModel):
         readonly=False,
     )
     is_missing = fields.Boolean(compute="_compute_is_missing")
+
+    @api.depends("tariff_id")
+    def _compute_date(self):
+        """The next day on which a price is revised, else the first of next month."""
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            year = Period(today, today + timedelta(days=367))
+            components = wizard._in_force(wizard.tariff_id.version_ids, today)
+            schedules = components._price_book(None).pricings.values()
+            days = [day for pricing in schedules for day in pricing.schedule.cuts(year)]
+            wizard.date = wizard.date or min(days, default=first_of_next_month(today))
 
     @api.depends("tariff_id", "date")
     def _compute_line_ids(self):
@@ -78,7 +92,8 @@ class HeatTariffRevise(models.TransientModel):
         """Values of the lines: the components in force on the revision date."""
         self.ensure_one()
         versions = self.tariff_id.version_ids
-        new, old = self._in_force(versions, 0), self._in_force(versions, 1)
+        new = self._in_force(versions, self.date)
+        old = self._in_force(versions, self.date - timedelta(days=1))
         book = (new | old)._price_book(None)
         before = {component.code: component for component in old}
         return [
@@ -87,9 +102,9 @@ class HeatTariffRevise(models.TransientModel):
             if component._formulas() or component != before.get(component.code)
         ]
 
-    def _in_force(self, versions, back):
-        """The components in force ``back`` days before the revision date."""
-        day = self.date - timedelta(days=back)
+    @api.model
+    def _in_force(self, versions, day):
+        """The components in force on ``day``."""
         started = versions.filtered(lambda version: version.date_from <= day)
         return started.sorted("date_from")[-1:].component_ids
 
