@@ -115,10 +115,13 @@ class Planner:
         if not facts.points:
             raise EngineError("no_delivery_point")
         self._check_versions(facts, run)
-        found = []
+        found, known = [], {}
         for span, version in self._versions(facts):
             for component in version.component_ids:
-                for due in self._dues(component, run, service):
+                kind = component.calendar_id, component.basis == "mwh"
+                if kind not in known:
+                    known[kind] = self._dues(component, run, service)
+                for due in known[kind]:
                     days = due.period.intersection(span)
                     if days:
                         found += self._by_point(facts, Item(component, due, days))

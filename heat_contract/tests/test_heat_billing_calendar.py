@@ -199,6 +199,57 @@ class TestHeatBillingCalendar(CalendarCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestSetBased(CalendarCommon):
+    """Preparing asks the database as much for twenty contracts as for five."""
+
+    def _asked(self, date_from, date_to):
+        run = self._new_run(date_from, date_to)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        run.action_prepare()
+        self.env.flush_all()
+        count = self.env.cr.sql_log_count - before
+        self.assertFalse(run.blocker_ids.mapped("message"))
+        bills = len(run.bill_ids)
+        run.unlink()
+        return bills, count
+
+    def _compare(self, *dates):
+        self._many_contracts(4)
+        self._new_run(*dates).action_prepare()
+        self.env["heat.billing.run"].search([]).unlink()
+        few = self._asked(*dates)
+        self._many_contracts(15)
+        many = self._asked(*dates)
+        self.assertEqual((few[0], many[0]), (5, 20))
+        self.assertLessEqual(many[1] - few[1], 3, f"{few} {many}")
+
+    def test_month(self):
+        self._use_for_all({"R1": ("mwh", 62), "R2": ("kw", 48)})
+        self._compare("2019-03-01", "2019-03-31")
+
+    def test_reading_to_reading(self):
+        self._use_for_all({"R1": ("mwh", 62), "R2": ("kw", 48)}, energy_period="reading")
+        self._compare("2019-03-01", "2019-03-31")
+
+    def test_quarter_and_instalments(self):
+        components = self._use_for_all({"R1": ("mwh", 62), "R2": ("kw", 48)})
+        components[0].calendar_id = self._calendar("instalments")
+        components[1].calendar_id = self._calendar("quarterly")
+        self._compare("2019-03-01", "2019-03-31")
+
+    def _use_for_all(self, prices, **values):
+        components = self._use(prices, **values)
+        type(self).tariff = self.contract.tariff_id
+        return components
+
+    @classmethod
+    def _new_contract(cls, *arguments, **values):
+        return super()._new_contract(*arguments, **{"expected_mwh": 10, **values})
+
+
+@tagged("post_install", "-at_install")
 class TestInstalments(CalendarCommon):
     @classmethod
     def setUpClass(cls):

@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
+
 from odoo.addons.heat_base.engine.periods import Period
 from odoo.addons.heat_contract.engine.calendar import (
     INSTALMENT,
