@@ -142,8 +142,10 @@ class HeatPriceIndexValue(models.Model):
         return self.with_context(heat_recording=_RECORDING)
 
     def _clear_blockers(self):
-        """Have the runs prepared again whose contracts waited for these values."""
-        # who edits common data has no right on bills: the mark alone is set for them
+        """Have the runs prepared again whose contracts waited for these values.
+
+        With ``sudo``: who edits common data has no right on bills, and sets this mark alone.
+        """
         blockers = self.env["heat.billing.blocker"].sudo()
         waiting = blockers.search([("price_index_id", "!=", False), ("is_cured", "=", False)])
         links = self.env["heat.price.index.link"].sudo()
