@@ -175,7 +175,7 @@ class HeatContractTermination(models.Model):
         if contract.term_date and day < contract.term_date:
             doubts.append(
                 self.env._(
-                    "The customer is bound until %(day)s: say below what is owed.",
+                    "The customer is bound until %(day)s: note in the termination what is owed.",
                     day=format_date(self.env, contract.term_date),
                 )
             )
