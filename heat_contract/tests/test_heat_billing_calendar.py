@@ -393,6 +393,41 @@ class TestCorrections(CalendarCommon):
         may = self._bill("2019-05-01", "2019-05-31")
         self.assertEqual(set(may.line_ids.mapped("role")), {"charge"})
 
+    def test_a_provisional_index_is_corrected_when_it_becomes_final(self):
+        index = self.env["heat.price.index"].create(
+            {"code": "ICHT-B", "name": "ICHT", "company_id": self.env.company.id}
+        )
+        value = {"index_id": index.id, "date": "2019-03-01"}
+        values = self.env["heat.price.index.value"]
+        values.create({**value, "value": 110, "status": "provisional"})
+        term = {"name": "ICHT", "index_id": index.id, "base_value": 100, "rule": "month"}
+        tariff = self.env["heat.tariff"].create(
+            {"name": "Indexed", "company_id": self.env.company.id}
+        )
+        self._new_version(tariff, {}, "2018-01-01").component_ids = [
+            Command.create(
+                {
+                    "code": "R2",
+                    "basis": "kw",
+                    "base_price": 48,
+                    "formula": "ICHT/ICHT_0",
+                    "revision": "yearly",
+                    "revision_month": "3",
+                    "base_date": "2018-12-31",
+                    "term_ids": [Command.create(term)],
+                }
+            )
+        ]
+        self.contract.tariff_id = tariff
+        march = self._bill("2019-03-01", "2019-03-31").line_ids
+        self.assertEqual((march.amount, march.provisional), (39.6, True))
+        values.create({**value, "value": 120, "status": "final"})
+        april = self._bill("2019-04-01", "2019-04-30").line_ids
+        self.assertEqual(set(april.mapped("role")), {"charge", "difference"})
+        difference = april.filtered(lambda line: line.role == "difference")
+        self.assertEqual((difference.amount, difference.provisional), (3.6, False))
+        self.assertEqual((april - difference).amount, 43.2)
+
     def test_the_run_may_leave_corrections_out(self):
         self._estimate("2019-03-01", "2019-03-31")
         self._bill("2019-03-01", "2019-03-31")
