@@ -4,6 +4,7 @@ A benchmark is a file ``tests/benchmarks/NAME.py`` with::
 
     DATABASE = "demo"   # a copy of a database with every module and the demonstration (default);
                         # "empty": every module but the demonstration; None: no Odoo at all
+    ADDONS = "NAME.txt" # pinned Odoo modules to measure against, beside the file; for it alone
 
     def main(options) -> dict:
         return {
@@ -28,7 +29,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import places, system, templates
+from . import places, python_environment, system, templates
 from .progress import Trouble, say
 
 FOLDER = places.TREE / "tests" / "benchmarks"
@@ -47,6 +48,13 @@ def run(name: str, arguments: Sequence[str]) -> int:
         )
     kind = _database_kind(path)
     ready = system.ready(tools=True, cluster="tests")
+    odoo_options = ready.odoo_options()
+    if rivals := _constant(path, "ADDONS", None):
+        folder = python_environment.addons_apart(ready.environment, FOLDER / str(rivals))
+        odoo_options = [
+            f"{option},{folder}" if option.startswith("--addons-path=") else option
+            for option in odoo_options
+        ]
     with (
         templates.copy_of(ready, kind, f"bench-{name}") as copy,
         tempfile.TemporaryDirectory() as folder,
@@ -54,7 +62,7 @@ def run(name: str, arguments: Sequence[str]) -> int:
         result_file = Path(folder) / "result.json"
         given = {
             "database": copy.database if copy else "",
-            "options": [*ready.odoo_options(), "--no-http", "--log-level=error"],
+            "options": [*odoo_options, "--no-http", "--log-level=error"],
             "file": str(path),
             "arguments": list(arguments),
             "result": str(result_file),
@@ -73,14 +81,22 @@ def run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _database_kind(path: Path) -> str | None:
-    """The DATABASE a benchmark asks for, read without running it."""
+    """The DATABASE a benchmark asks for."""
+    value = _constant(path, "DATABASE", "demo")
+    if value not in ("demo", "empty", None):
+        raise Trouble(f"{path.name} : DATABASE vaut « demo », « empty » ou None.")
+    return value
+
+
+def _constant(path: Path, name: str, default: str | None) -> str | None:
+    """A constant of a benchmark, read without running it."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DATABASE":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
             value = ast.literal_eval(node.value)
-            if value not in ("demo", "empty", None):
-                raise Trouble(f"{path.name} : DATABASE vaut « demo », « empty » ou None.")
-            return value
-    return "demo"
+            if value is None or isinstance(value, str):
+                return value
+            raise Trouble(f"{path.name} : {name} est un texte ou None.")
+    return default
 
 
 def table(rows: Sequence[Sequence[Any]]) -> str:

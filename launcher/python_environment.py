@@ -119,6 +119,27 @@ def _install(environment: Environment, requirements: Path, title: str) -> None:
     shutil.rmtree(cache_home() / "apt", ignore_errors=True)
 
 
+def addons_apart(environment: Environment, requirements: Path) -> Path:
+    """A folder of Odoo modules installed from a pinned list, out of sight of what runs the ERP."""
+    key = fingerprint(requirements.read_bytes(), environment.folder.name)
+    folder = cache_home() / "addons" / key
+    with locked(cache_home() / "addons.lock", "Modules à comparer"):
+        if not folder.is_dir():
+            part = folder.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            with step(f"Modules à comparer (versions de {requirements.name})"):
+                run_logged(
+                    [str(environment.python), "-m", "pip", "install", "--no-deps", "--no-compile",
+                     "--disable-pip-version-check", "--no-input", "--retries", "3",
+                     "--progress-bar", "off", "--target", str(part), "-r", str(requirements)],
+                    log=cache_home() / "pip.log",
+                    registry="le registre Python (pip)",
+                    env=pip_variables(),
+                )  # fmt: skip
+            os.replace(part, folder)
+    return folder / "odoo" / "addons"
+
+
 def pip_variables() -> dict[str, str]:
     """pip trusts the certificates the machine trusts, and reads the user's own settings."""
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

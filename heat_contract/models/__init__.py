@@ -34,12 +34,15 @@ from . import heat_billing_run
 from . import heat_billing_run_preparation
 from . import heat_billing_run_plan
 from . import heat_billing_run_correction
+from . import heat_billing_run_background
 from . import heat_billing_run_posting
 from . import heat_billing_blocker
 from . import heat_billing_run_cured
+from . import heat_network
 from . import heat_bill
 from . import heat_bill_invoice
 from . import heat_bill_comparison
+from . import heat_bill_journal_items
 from . import heat_bill_line
 from . import heat_bill_computation
 from . import heat_bill_line_charge
@@ -51,3 +54,5 @@ from . import heat_bill_explanation_tree
 from . import heat_bill_line_tree
 from . import heat_bill_line_tree_price
 from . import account_move_explanation
+from . import account_fiscal_position
+from . import account_analytic_distribution_model

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .batching import batch_of, same_company
+
 # What a posted invoice of heat says. The rest (payments, reminders, notes, sending) lives on.
 PROTECTED = {
     "amount_tax",
@@ -53,6 +55,9 @@ class AccountMove(models.Model):
     _heat_bill_unique = models.UniqueIndex(
         "(heat_bill_id) WHERE heat_bill_id IS NOT NULL", "This bill already has an invoice."
     )
+
+    def _check_company(self, fnames=None):
+        return None if same_company(self, fnames) else super()._check_company(fnames)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -128,6 +133,37 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         bills.filtered(lambda bill: bill.move_id.state == "posted")._check_invoice()
         return posted
+
+    def _check_complete(self):
+        """What falls due by the drafts' lines is what Odoo would have made fall due."""
+        for move in self:
+            lines = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+            made = {(line.date_maturity, line.balance) for line in lines}
+            needed = {
+                (key["date_maturity"], move.currency_id.round(values["balance"]))
+                for key, values in move.needed_terms.items()
+            }
+            if made != needed:
+                raise UserError(
+                    self.env._("%(move)s: the journal items do not add up.", move=move.display_name)
+                )
+
+    def _get_last_sequence(self, relaxed=False, with_prefix=None):
+        """Within a batch, the number just given to the invoice before."""
+        batch = batch_of(self.env)
+        known = batch and with_prefix is None and batch.get(self._heat_sequence_key())
+        return known or super()._get_last_sequence(relaxed, with_prefix)
+
+    def _set_next_sequence(self):
+        result = super()._set_next_sequence()
+        batch = batch_of(self.env)
+        # a self-billing journal counts for each partner apart
+        if batch is not None and not self.journal_id.is_self_billing:
+            batch[self._heat_sequence_key()] = self.name
+        return result
+
+    def _heat_sequence_key(self):
+        return "number", self.journal_id.id, self.date, self.move_type
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         heat_moves = self.filtered("heat_bill_id")

@@ -8,6 +8,7 @@ from odoo.addons.heat_base.engine.periods import day_period
 
 from ..engine.rating import exact
 from ..engine.vat import vat_by_rate
+from .batching import same_company
 
 # Marks in the context the code that computes bills. It is an object and no word, so that
 # nobody can pass it through the API.
@@ -165,6 +166,9 @@ class HeatBill(models.Model):
             bill.explanation = Markup("").join(
                 Markup("<h4>%s</h4>%s") % (line.name, line.explanation) for line in bill.line_ids
             )
+
+    def _check_company(self, fnames=None):
+        return None if same_company(self, fnames) else super()._check_company(fnames)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,8 +1,9 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..engine.invoice import document_line, keeps_amounts
+from .batching import Batch
 
 
 class HeatBill(models.Model):
@@ -10,10 +11,13 @@ class HeatBill(models.Model):
 
     _inherit = "heat.bill"
 
+    blocker_ids = fields.One2many("heat.billing.blocker", "bill_id", string="Refusals")
+
     def _post_invoices(self, journal, invoice_date):
         """Make and post the invoices of these bills in one go.
 
-        When one is refused, each is tried alone, so that it stops nobody else.
+        When one is refused, each is tried alone, all of it left to Odoo, so that it stops nobody
+        else. A bill whose draft was kept when a run was interrupted is posted with it.
 
         :return: bill → reason, for those that were refused
         """
@@ -21,7 +25,23 @@ class HeatBill(models.Model):
             return {}
         try:
             with self.env.cr.savepoint():
-                self._create_invoices(journal, invoice_date)._post(soft=False)
+                self._draft_invoices(journal, invoice_date)._post_drafts()
+                self._settle_estimates()
+            return {}
+        except AccessError:
+            raise
+        except UserError:
+            refused = {bill: bill._post_alone(journal, invoice_date) for bill in self}
+        return {bill: reason for bill, reason in refused.items() if reason}
+
+    def _try_drafts(self, journal, invoice_date):
+        """Make the drafts of these bills, each alone when one is refused.
+
+        :return: bill → reason, for those that were refused
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._draft_invoices(journal, invoice_date)
             return {}
         except AccessError:
             raise
@@ -30,15 +50,59 @@ class HeatBill(models.Model):
                 return {self: str(error)}
         refused = {}
         for bill in self:
-            refused.update(bill._post_invoices(journal, invoice_date))
+            refused.update(bill._try_drafts(journal, invoice_date))
         return refused
 
-    def _create_invoices(self, journal, invoice_date):
-        quiet = self._computing().with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        )
-        return quiet.env["account.move"].create(
-            [bill._prepare_invoice(journal, invoice_date) for bill in self]
+    def _post_alone(self, journal, invoice_date):
+        """Why Odoo refuses the invoice of this bill; none when it is posted."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                if not self.move_id:
+                    self._quiet(None).create([self._prepare_invoice(journal, invoice_date)])
+                self.move_id.with_env(self._quiet(None).env)._post(soft=False)
+                self._settle_estimates()
+        except AccessError:
+            raise
+        except UserError as error:
+            # a bill that is refused can be prepared anew, which a draft would prevent
+            self.move_id.with_env(self._computing().env).unlink()
+            return str(error)
+        return None
+
+    def _draft_invoices(self, journal, invoice_date):
+        """Draft invoices of the bills that have none yet; all of them are returned."""
+        batch = Batch()
+        complete, ordinary = [], []
+        for bill in self.filtered(lambda bill: not bill.move_id):
+            vals = bill._prepare_invoice(journal, invoice_date)
+            items = bill._complete_invoice(vals, batch)
+            (complete if items else ordinary).append(items or vals)
+        if complete:
+            # all items are there: nothing to derive, nor any distribution to spread
+            drafts = self._quiet(batch).with_context(
+                skip_invoice_sync=True, skip_analytic_sync=True
+            )
+            drafts.create(complete)._check_complete()
+        if ordinary:
+            self._quiet(batch).create(ordinary)
+        return self
+
+    def _post_drafts(self):
+        moves = self.move_id.with_env(self._quiet(Batch()).env)
+        moves.with_context(skip_invoice_sync=True)._post(soft=False)
+
+    def _quiet(self, batch):
+        """The model of invoices, told that bills write them and that the run keeps the log."""
+        return (
+            self._computing()
+            .with_context(
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                tracking_disable=True,
+                heat_batch=batch,
+            )
+            .env["account.move"]
         )
 
     def _prepare_invoice(self, journal, invoice_date):
@@ -48,7 +112,8 @@ class HeatBill(models.Model):
         period = bill._format_period(bill.date_from, bill.date_to)
         points = bill.contract_id.delivery_point_ids.mapped("name")
         return {
-            "move_type": "out_invoice",
+            # what is owed to the customer is a refund
+            "move_type": "out_refund" if bill._is_refund() else "out_invoice",
             "partner_id": bill.partner_id.id,
             "company_id": bill.company_id.id,
             # the journal may be kept in another currency
@@ -79,6 +144,12 @@ class HeatBill(models.Model):
         exactly = keeps_amounts(list(documents.values()), self._rounding())
         return [line._prepare_invoice_line(documents[line], exactly) for line in lines]
 
+    def _is_refund(self):
+        """Whether the document owes money to the customer."""
+        self.ensure_one()
+        sign = self.currency_id.compare_amounts(self.amount_total, 0)
+        return sign < 0 or (not sign and self.kind == "credit")
+
     def _check_creditable(self):
         """A bill is credited once, even when two draft credits were made of it."""
         by_bill = self.filtered("reversed_bill_id").grouped("reversed_bill_id")
@@ -91,8 +162,9 @@ class HeatBill(models.Model):
         for bill in self:
             move = bill.move_id
             currency = bill.currency_id
-            sign = -1 if bill.kind == "credit" else 1
-            expected_type = "out_refund" if bill.kind == "credit" else "out_invoice"
+            refund = bill._is_refund()
+            sign = -1 if refund else 1
+            expected_type = "out_refund" if refund else "out_invoice"
             if (
                 move.move_type != expected_type
                 or move.partner_id != bill.partner_id

@@ -9,6 +9,7 @@ from odoo.addons.heat_base.engine.periods import day_period
 
 from ..engine.rating import Charge, exact
 from ..engine.trace import replay
+from .batching import same_company
 
 QUANTITY_DIGITS = 6
 PRICE_DIGITS = 6
@@ -165,6 +166,9 @@ class HeatBillLine(models.Model):
                 days = day_period(line.date_from, line.date_to).days
                 month = monthrange(line.date_from.year, line.date_from.month)[1]
                 line.time_fraction = f"1/12 × {days}/{month}"
+
+    def _check_company(self, fnames=None):
+        return None if same_company(self, fnames) else super()._check_company(fnames)
 
     @api.model_create_multi
     def create(self, vals_list):

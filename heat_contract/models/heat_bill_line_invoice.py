@@ -9,6 +9,8 @@ class HeatBillLine(models.Model):
     def _prepare_invoice_line(self, document, exactly):
         """Values of the invoice line; ``exactly``: quantity times price yields the amount."""
         self.ensure_one()
+        # a refund shows what it gives back as positive
+        sign = -1 if self.bill_id._is_refund() else 1
         vals = {
             "heat_bill_line_id": self.id,
             "sequence": self.sequence,
@@ -19,7 +21,7 @@ class HeatBillLine(models.Model):
         if exactly:
             return {
                 **vals,
-                "quantity": self.quantity,
+                "quantity": sign * self.quantity,
                 "product_uom_id": self.uom_id.id,
                 "price_unit": float(document.price),
             }
@@ -27,7 +29,7 @@ class HeatBillLine(models.Model):
             **vals,
             "quantity": 1,
             "product_uom_id": self._shipped_unit("uom.product_uom_unit").id,
-            "price_unit": self.amount,
+            "price_unit": sign * self.amount,
         }
 
     def _prepare_credit_line(self):

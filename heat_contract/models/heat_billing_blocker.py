@@ -33,6 +33,46 @@ class HeatBillingBlocker(models.Model):
     message = fields.Char(string="What is missing", required=True)
     remedy = fields.Char(string="What to do")
 
+    activity_id = fields.Many2one("mail.activity", index="btree_not_null", ondelete="set null")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        blockers = super().create(vals_list)
+        blockers._plan_activities()
+        return blockers
+
+    def unlink(self):
+        # cured, by whoever: the activity may be another user's
+        activities = self.sudo().activity_id
+        result = super().unlink()
+        activities.unlink()
+        return result
+
+    def _plan_activities(self):
+        """Something to do on each blocked contract, until the blocker goes."""
+        kind = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        # who prepares a run may read contracts of which they cannot write to the thread
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "activity_type_id": kind.id if kind else False,
+                        "res_model_id": self.env["ir.model"]._get_id("heat.contract"),
+                        "res_id": blocker.contract_id.id,
+                        "summary": blocker.message,
+                        "note": blocker.remedy,
+                        "user_id": self.env.uid,
+                    }
+                    for blocker in self
+                ]
+            )
+        )
+        for blocker, activity in zip(self, activities, strict=True):
+            blocker.activity_id = activity
+
     def action_open_contract(self):
         self.ensure_one()
         return self._open(self.contract_id)

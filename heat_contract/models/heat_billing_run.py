@@ -46,7 +46,13 @@ class HeatBillingRun(models.Model):
     )
     prepared_at = fields.Datetime(string="Prepared on", readonly=True, copy=False)
     state = fields.Selection(
-        [("draft", "To prepare"), ("prepared", "Prepared"), ("posted", "Posted")],
+        [
+            ("draft", "To prepare"),
+            ("prepared", "Prepared"),
+            ("approved", "Approved"),
+            ("posting", "Posting"),
+            ("posted", "Posted"),
+        ],
         compute="_compute_state",
         store=True,
         tracking=True,
@@ -91,14 +97,20 @@ class HeatBillingRun(models.Model):
                 limit=1,
             )
 
-    @api.depends("prepared_at", "bill_ids.state")
+    @api.depends("prepared_at", "approved_on", "posting_since", "bill_ids.state")
     def _compute_state(self):
+        counts = self.env["heat.bill"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        )
+        found = {(run.id, state) for run, state, _count in counts}
         for run in self:
-            states = set(run.bill_ids.mapped("state"))
+            waiting = (run._origin.id, "prepared") in found
             if not run.prepared_at:
                 run.state = "draft"
-            elif "prepared" in states or not states:
-                run.state = "prepared"
+            elif run.posting_since and waiting:
+                run.state = "posting"
+            elif waiting or not any(run_id == run._origin.id for run_id, _state in found):
+                run.state = "approved" if run.approved_on else "prepared"
             else:
                 run.state = "posted"
 
@@ -146,18 +158,10 @@ class HeatBillingRun(models.Model):
         """Compute the bills of the run, as often as wanted; what is posted is left alone."""
         for run in self:
             run._lock()
+            run._check_not_posting()
+            run._drop_drafts()
             run.with_company(run.company_id)._prepare_bills()
-        return True
-
-    def action_post(self):
-        """Turn every prepared bill into a posted invoice; nothing is posted twice."""
-        for run in self:
-            run._lock()
-            if not run.prepared_at:
-                raise UserError(
-                    self.env._("Prepare the bills of %(run)s before posting.", run=run.name)
-                )
-            run.with_company(run.company_id)._post_bills()
+            run.write({"approved_on": False, "approved_by_id": False})
         return True
 
     def action_open_bills(self):

@@ -14,3 +14,4 @@ from . import test_heat_contract_occupant
 from . import test_heat_billing_calendar
 from . import test_heat_price_index_import
 from . import test_heat_contract_print
+from . import test_heat_billing_run_posting
