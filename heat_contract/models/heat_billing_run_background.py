@@ -42,7 +42,7 @@ class HeatBillingRun(models.Model):
             try:
                 return self._work_once()
             except OperationalError as error:
-                self.env.cr.rollback()
+                self.env.cr.rollback()  # pylint: disable=invalid-commit
                 self.env.invalidate_all()
                 if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                     raise
@@ -127,7 +127,7 @@ class HeatBillingRun(models.Model):
         try:
             yield alone
         except BaseException:
-            cr.rollback()
+            cr.rollback()  # pylint: disable=invalid-commit
             raise
         finally:
             if alone:
