@@ -1,3 +1,4 @@
+from . import heat_decided
 from . import heat_meter_reading
 from . import heat_tariff
 from . import heat_tariff_version

@@ -7,9 +7,10 @@ from odoo.addons.heat_base.engine.periods import last_complete_month
 class HeatBillingRun(models.Model):
     _name = "heat.billing.run"
     _description = "Billing Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "heat.decided"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
+    _decided_fields = frozenset({"state", "approved_on", "approved_by_id", "posting_since"})
 
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, required=True, precompute=True
@@ -161,7 +162,7 @@ class HeatBillingRun(models.Model):
             run._check_not_posting()
             run._drop_drafts()
             run.with_company(run.company_id)._prepare_bills()
-            run.write({"approved_on": False, "approved_by_id": False})
+            run._deciding().write({"approved_on": False, "approved_by_id": False})
         return True
 
     def action_open_bills(self):

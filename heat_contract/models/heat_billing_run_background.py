@@ -147,5 +147,5 @@ class HeatBillingRun(models.Model):
                 lambda bill: bill.state == "posted" and bill.move_id.create_date >= since
             )
         )
-        self.posting_since = False
+        self._deciding().posting_since = False
         self.env["ir.cron"]._commit_progress()

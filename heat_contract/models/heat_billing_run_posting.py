@@ -41,7 +41,9 @@ class HeatBillingRun(models.Model):
         for run in self:
             run._lock()
             run._check_prepared()
-            run.write({"approved_on": fields.Datetime.now(), "approved_by_id": self.env.uid})
+            run._deciding().write(
+                {"approved_on": fields.Datetime.now(), "approved_by_id": self.env.uid}
+            )
         return True
 
     def action_post(self):
@@ -60,7 +62,7 @@ class HeatBillingRun(models.Model):
             if not run.approved_on:
                 run.action_approve()
             run._forget_refusals(run.bill_ids)
-            run.posting_since = run.posting_since or fields.Datetime.now()
+            run._deciding().posting_since = run.posting_since or fields.Datetime.now()
         self._wake_workers()
         return True
 
@@ -68,7 +70,7 @@ class HeatBillingRun(models.Model):
         """Stop after the batches under way; posting may be asked for again."""
         for run in self:
             run._lock()
-            run.posting_since = False
+            run._deciding().posting_since = False
         return True
 
     @api.model

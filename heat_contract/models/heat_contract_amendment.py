@@ -34,10 +34,11 @@ class HeatContractAmendment(models.Model):
 
     _name = "heat.contract.amendment"
     _description = "Amendment of a Contract"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "heat.decided"]
     _order = "contract_id, number desc"
     _rec_names_search = ["contract_id.name", "contract_id.partner_id", "reason"]
     _check_company_auto = True
+    _decided_fields = frozenset({"state", "decided_on", "before"})
 
     contract_id = fields.Many2one(
         "heat.contract", required=True, index=True, ondelete="restrict", check_company=True

@@ -19,9 +19,9 @@ class HeatContractAmendment(models.Model):
         """Put the amendment in force: it makes its facts, from its own date on."""
         for amendment in self.filtered(lambda one: one.state != "in_force"):
             amendment._check_complete()
-            amendment.before = False
+            amendment._deciding().before = False
             getattr(amendment, f"_record_{amendment.kind}")()
-            amendment.write(
+            amendment._deciding().write(
                 {
                     "state": "in_force",
                     "decided_on": amendment.requested_on and fields.Date.context_today(self),
@@ -32,7 +32,8 @@ class HeatContractAmendment(models.Model):
     def action_refuse(self):
         """Decide against what was asked for; the request stays on file."""
         drafts = self.filtered(lambda one: one.state == "draft")
-        return drafts.write({"state": "refused", "decided_on": fields.Date.context_today(self)})
+        today = fields.Date.context_today(self)
+        return drafts._deciding().write({"state": "refused", "decided_on": today})
 
     def action_withdraw(self):
         """Take the amendment back as long as no bill rests on it."""
@@ -46,7 +47,7 @@ class HeatContractAmendment(models.Model):
             ):
                 facts.unlink()
             amendment._put_back()
-            amendment.write({"state": "draft", "decided_on": False})
+            amendment._deciding().write({"state": "draft", "decided_on": False})
         return True
 
     def _check_complete(self):
@@ -117,7 +118,7 @@ class HeatContractAmendment(models.Model):
                     contract=self.contract_id.name,
                 )
             )
-        self.before = {"link": link.id, "date_to": fields.Date.to_string(link.date_to)}
+        self._deciding().before = {"link": link.id, "date_to": fields.Date.to_string(link.date_to)}
         link.date_to = self.date - timedelta(days=1)
 
     def _link_that_leaves(self):
@@ -133,7 +134,7 @@ class HeatContractAmendment(models.Model):
 
     def _record_term(self):
         contract = self.contract_id
-        self.before = {
+        self._deciding().before = {
             "term_from": fields.Date.to_string(contract.term_from),
             **{name: contract[name] for name in TERM_FIELDS},
         }
@@ -157,4 +158,4 @@ class HeatContractAmendment(models.Model):
             link.date_to = known["date_to"]
         elif known:
             self.contract_id.write(known)
-        self.before = False
+        self._deciding().before = False

@@ -14,9 +14,10 @@ class HeatContractTermination(models.Model):
 
     _name = "heat.contract.termination"
     _description = "Termination of a Contract"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "heat.decided"]
     _order = "contract_id, received_on desc, id desc"
     _check_company_auto = True
+    _decided_fields = frozenset({"state", "previous_date_to"})
 
     contract_id = fields.Many2one(
         "heat.contract", required=True, index=True, ondelete="restrict", check_company=True
@@ -132,7 +133,9 @@ class HeatContractTermination(models.Model):
                         day=format_date(self.env, contract.date_from),
                     )
                 )
-            termination.write({"state": "confirmed", "previous_date_to": contract.date_to})
+            termination._deciding().write(
+                {"state": "confirmed", "previous_date_to": contract.date_to}
+            )
             contract.date_to = termination.date
         return {"type": "ir.actions.act_window_close"}
 
@@ -149,7 +152,7 @@ class HeatContractTermination(models.Model):
                         bill=final[0].display_name,
                     )
                 )
-            termination.state = "withdrawn"
+            termination._deciding().state = "withdrawn"
             termination.contract_id.date_to = termination.previous_date_to
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

@@ -3,6 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import HeatContractCommon
@@ -88,6 +89,33 @@ class TestHeatContractOccupant(HeatContractCommon):
         wizard.line_ids.typed_index = False
         wizard.action_apply()
         self.assertEqual(self.contract.state, "terminating")
+
+    def test_the_meter_of_another_house_is_refused(self):
+        neighbour = self._new_point("Next door")
+        register = self._new_meter(neighbour)
+        self._read(register, {"2019-03-01": 500})
+        wizard = (
+            self.env["heat.contract.occupant.change"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "contract_id": self.contract.id,
+                    "last_day": "2019-03-15",
+                    "partner_id": self.heir.id,
+                    "line_ids": [
+                        Command.create({"register_id": register.id, "typed_index": "999999"})
+                    ],
+                    "reason": "None",
+                }
+            )
+        )
+        self.assertEqual(wizard.subscribed_power_kw, 9)
+        line = wizard.line_ids.filtered(lambda one: one.register_id == register)
+        self.assertTrue(line)
+        self.assertFalse(line.last)
+        with self.assertRaises(UserError):
+            wizard.action_apply()
+        self.assertEqual(register.last_index, 500)
 
     def test_outside_the_contract(self):
         self.contract.date_to = "2019-03-10"

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import HeatContractCommon
@@ -75,6 +75,34 @@ class TestRoles(HeatContractCommon):
         run.action_post()
         self.assertEqual(run.state, "posted")
         self.assertEqual(set(run.bill_ids.mapped("state")), {"posted"})
+
+    def test_decisions_are_not_typed(self):
+        env = self.env(user=self.manager)
+        run = self._new_run().with_env(env)
+        run.action_prepare()
+        contract = self.contract.with_env(env)
+        dated = {"contract_id": contract.id, "date": "2019-03-01"}
+        amendment = env["heat.contract.amendment"].create({**dated, "kind": "other"})
+        termination = env["heat.contract.termination"].create(dated)
+        typed = {
+            run: {
+                "approved_by_id": self.administrator.id,
+                "approved_on": "2019-04-01",
+                "posting_since": "2019-04-01",
+                "state": "approved",
+            },
+            amendment: {"state": "in_force", "decided_on": "2019-03-01", "before": {"link": 1}},
+            termination: {"state": "confirmed", "previous_date_to": "2019-03-01"},
+        }
+        for record, values in typed.items():
+            for name, value in values.items():
+                with self.assertRaises(UserError, msg=name):
+                    record.write({name: value})
+        with self.assertRaises(UserError):
+            env["heat.billing.run"].with_context(default_approved_by_id=self.env.uid).create({})
+        run.action_approve()
+        self.assertEqual(run.approved_by_id, self.manager)
+        self.assertEqual(run.state, "approved")
 
     def test_bookkeeper_credits_without_billing(self):
         run = self._bill_march()

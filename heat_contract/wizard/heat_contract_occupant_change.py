@@ -52,6 +52,7 @@ class HeatContractOccupantChange(models.TransientModel):
         compute="_compute_kept",
         store=True,
         readonly=False,
+        precompute=True,
     )
     tariff_id = fields.Many2one(
         "heat.tariff",
@@ -176,6 +177,16 @@ class HeatContractOccupantChange(models.TransientModel):
 
     def _check(self):
         contract = self.contract_id
+        foreign = self.line_ids.register_id - self._registers()
+        if foreign:
+            raise UserError(
+                self.env._(
+                    "%(meters)s does not count the heat of contract %(contract)s on its last day: "
+                    "its index is not typed here.",
+                    meters=", ".join(foreign.meter_id.mapped("display_name")),
+                    contract=contract.name,
+                )
+            )
         if self.last_day < contract.date_from or (
             contract.date_to and self.last_day > contract.date_to
         ):

@@ -17,11 +17,12 @@ class HeatContractOccupantChangeLine(models.TransientModel):
     expected = fields.Char(compute="_compute_closing")
     warning = fields.Char(compute="_compute_closing")
 
-    @api.depends("register_id", "typed_index", "wizard_id.last_day")
+    @api.depends("register_id", "typed_index", "wizard_id.last_day", "wizard_id.contract_id")
     def _compute_closing(self):
         """Whoever ends a contract sees what a reader of meters would: by sudo, to read only."""
         for wizard, lines in self.grouped("wizard_id").items():
-            registers = lines.register_id.sudo()
+            # of the contract's own meters alone
+            registers = (lines.register_id & wizard._registers()).sudo()
             expectations = registers._expected_indexes(wizard._instant()) if wizard.last_day else {}
             for line in lines:
                 line.sudo()._show_expected(expectations.get(line.register_id.id))
