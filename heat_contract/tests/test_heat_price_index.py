@@ -1,9 +1,11 @@
 from datetime import date
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.heat_base.engine.periods import Period
 from odoo.addons.heat_contract.engine.price import replay_price
@@ -58,6 +60,24 @@ class TestHeatPriceIndex(HeatContractCommon):
             }
         )
         return component
+
+    def test_a_month_is_typed_in_the_list_of_an_index(self):
+        with Form(self.icht) as form, form.live_value_ids.new() as row:
+            row.date = "2019-03-01"
+            row.value = 118.2
+        self.assertEqual(self.icht.last_period, "March 2019")
+
+    def test_a_month_and_an_own_index_are_typed_in_the_list_of_values(self):
+        view = self.env.ref("heat_contract.heat_price_index_value_view_list")
+        form = Form(self.env["heat.price.index.value"], view=view)
+        form.index_id = self.icht  # of the cooperative
+        form.date = "2019-03-01"
+        form.value = 118.2
+        self.assertEqual(form.save().period_label, "March 2019")
+        column = etree.fromstring(view.arch).find(".//field[@name='index_id']")
+        self.assertIn("allowed_company_ids", column.get("domain"))
+        date_column = etree.fromstring(view.arch).find(".//field[@name='date']")
+        self.assertNotEqual(date_column.get("optional"), "hide")
 
     def test_price_follows_the_index(self):
         component = self._revise()

@@ -14,7 +14,7 @@ class HeatTariffPrice(models.TransientModel):
 
     _name = "heat.tariff.price"
     _description = "Price of a Component over Time"
-    _order = "component_id, date"
+    _order = "date, component_id"
 
     component_id = fields.Many2one(
         "heat.tariff.component", required=True, ondelete="cascade", index=True
