@@ -78,7 +78,8 @@ class BadDay(EngineError):
 class Entry:
     """One line: its number from 1, its text, and what it says or why it cannot be read.
 
-    ``months`` is 3 for a quarter; ``provisional`` None when the line tells no status.
+    ``months`` is 3 for a quarter; ``provisional`` None when the line tells no status;
+    ``heading`` when the line stands above the values and gives none.
     """
 
     number: int
@@ -91,10 +92,13 @@ class Entry:
     published: date | None = None
     evidence: str = ""
     error: EngineError | None = None
+    heading: bool = False
 
 
 def read_table(text: str) -> list[Entry]:
     """The lines of ``text``, without headings and blank lines.
+
+    Without a heading, a line gives a period and a value, after the index when it names one.
 
     >>> lines = read_table("Mois;Valeur\\njanvier 2025;141,4\\nfévrier 2025;142,1 (p)\\nmars;9")
     >>> [(line.number, line.period, line.value, line.provisional) for line in lines[:2]]
@@ -109,6 +113,17 @@ def read_table(text: str) -> list[Entry]:
     [(4, Decimal('141.4'))]
     >>> isinstance(read_table("2025-01,141.4")[0], Entry)
     True
+    >>> [(line.index, line.value) for line in read_table("PLAQ;10/2026;112,4")]
+    [('PLAQ', Decimal('112.4'))]
+    """
+    return [entry for entry in read_lines(text) if not entry.heading]
+
+
+def read_lines(text: str) -> list[Entry]:
+    """The lines of ``text`` without the blank ones; headings are given, and say that they are.
+
+    >>> [(line.number, line.heading) for line in read_lines("Mois;Valeur\\n01/2025;141,4")]
+    [(1, True), (2, False)]
     """
     separator = "\t" if "\t" in text else ";" if ";" in text else ""
     columns: dict[str, int] | None = None
@@ -118,17 +133,19 @@ def read_table(text: str) -> list[Entry]:
         cells = _cells(raw, separator)
         if not any(cells):
             continue
+        entry = Entry(number, raw.strip())
         heading = _heading(cells)
-        if heading:
-            columns = heading
-            continue
+        above = columns is None and all(known.heading for known in entries)
         if columns is None and len(cells) > 1 and _plain(cells[0]) == "idbank":
             index = cells[1]  # INSEE names the series once, above its values
-            continue
-        if columns is None and not entries and _is_preamble(cells):
-            continue
-        entry = _entry(Entry(number, raw.strip()), cells, columns or {"period": 0, "value": 1})
-        entries.append(replace(entry, index=entry.index or index))
+            entries.append(replace(entry, heading=True))
+        elif heading or (above and _is_preamble(cells)):
+            columns = heading or columns
+            entries.append(replace(entry, heading=True))
+        else:
+            cells = cells if separator or columns else _index_apart(cells)
+            entry = _entry(entry, cells, columns or _places(cells))
+            entries.append(replace(entry, index=entry.index or index))
     return entries
 
 
@@ -210,6 +227,21 @@ def _cells(raw: str, separator: str) -> list[str]:
     return next(csv.reader([line]), [])
 
 
+def _index_apart(cells: list[str]) -> list[str]:
+    """``cells`` of a line without separator, the index that stands before its period apart."""
+    index, _space, period = cells[0].partition(" ")
+    if not _is_period(cells[0]) and _is_period(period):
+        return [index, period, *cells[1:]]
+    return cells
+
+
+def _places(cells: Sequence[str]) -> dict[str, int]:
+    """Where a line that no heading explains has its period and its value."""
+    if len(cells) > 2 and not _is_period(cells[0]) and _is_period(cells[1]):
+        return {"index": 0, "period": 1, "value": 2}
+    return {"period": 0, "value": 1}
+
+
 def _is_period(text: str) -> bool:
     try:
         read_period(text)
@@ -229,12 +261,15 @@ def _heading(cells: Sequence[str]) -> dict[str, int] | None:
                 name = "published" if words & set(_COLUMNS["published"].split()) else column
                 found.setdefault(name, position)
                 break
-    return found if {"period", "value"} <= set(found) else None
+    named = {"period", "value"} <= set(found) and not any(map(_is_period, cells))
+    return found if named else None
 
 
 def _is_preamble(cells: Sequence[str]) -> bool:
-    """A line above the values: no digit where a value would be, no month where a period would."""
-    return not _is_period(cells[0]) and not any(char.isdigit() for char in cells[0])
+    """A line above the values: no month or quarter, and no digit where it would stand."""
+    if any(map(_is_period, [*cells, *_index_apart(list(cells))])):
+        return False
+    return not any(char.isdigit() for char in cells[0])
 
 
 def _entry(entry: Entry, cells: Sequence[str], columns: dict[str, int]) -> Entry:
@@ -267,9 +302,10 @@ def _entry(entry: Entry, cells: Sequence[str], columns: dict[str, int]) -> Entry
 
 
 def _status_beside(cells: Sequence[str], columns: dict[str, int]) -> str:
-    """A status in the third column of a table without heading, as INSEE's files have it."""
-    if set(columns) == {"period", "value"} and len(cells) > 2:
-        beside = _plain(cells[2])
+    """A status beside the value in a table without such a heading, as INSEE's files have it."""
+    place = columns["value"] + 1
+    if set(columns) <= {"index", "period", "value"} and len(cells) > place:
+        beside = _plain(cells[place])
         return beside if beside in _PROVISIONAL | _FINAL else ""
     return ""
 

@@ -89,6 +89,16 @@ class TestHeatPriceIndexImport(HeatContractCommon):
         self.assertIn("above", lines[4].message)
         self.assertEqual(lines[5].period_label, "Q1 2019")
 
+    def test_lines_name_their_index_without_a_heading(self):
+        wizard = self._import("ICHT\tjanv. 2019\t114,3\nWOOD\tT1 2019\t98,2\n", index_id=False)
+        self.assertEqual(wizard.line_ids.mapped("fate"), ["new", "new"])
+        self.assertEqual(wizard.line_ids.index_id, self.icht | self.wood)
+        self.assertFalse(wizard.headings)
+
+    def test_lines_read_as_headings_are_told(self):
+        wizard = self._import("Mois\tValeur\njanvier 2019\t114,3")
+        self.assertIn("line 1 “Mois Valeur”", wizard.headings)
+
     def test_nothing_to_read(self):
         with self.assertRaisesRegex(UserError, "Paste values"):
             self._import("")

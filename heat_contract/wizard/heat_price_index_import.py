@@ -10,11 +10,13 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_metering.engine import spreadsheet
 from odoo.addons.heat_metering.engine.delimited import is_spreadsheet, look_through
 
-from ..engine.index_table import read_table
+from ..engine.index_table import read_lines
 from ..models.heat_price_index import MONTHS
 
 #: fates of a line that the import writes
 WRITTEN = ("new", "final", "correction")
+#: lines above the values that the preview quotes at most
+QUOTED = 5
 #: a value this far from the one before is shown as doubtful: a decimal mark is easily lost
 FAR = 0.3
 
@@ -54,6 +56,9 @@ class HeatPriceIndexImport(models.TransientModel):
     )
     evidence = fields.Char(help="Where the values were read, for lines that do not tell.")
     line_ids = fields.One2many("heat.price.index.import.line", "import_id")
+    headings = fields.Char(
+        readonly=True, help="The lines that were taken for headings: no value is read of them."
+    )
     summary = fields.Char(compute="_compute_summary")
     good_count = fields.Integer(string="Values to record", compute="_compute_summary")
     refused_count = fields.Integer(string="Refused lines", compute="_compute_summary")
@@ -76,7 +81,8 @@ class HeatPriceIndexImport(models.TransientModel):
 
     def action_preview(self):
         self.ensure_one()
-        entries = read_table(self._content())
+        lines = read_lines(self._content())
+        entries = [line for line in lines if not line.heading]
         if not entries:
             raise UserError(
                 self.env._(
@@ -84,7 +90,13 @@ class HeatPriceIndexImport(models.TransientModel):
                     "141.4”, or choose a CSV file."
                 )
             )
-        self.write({"state": "preview", "line_ids": [Command.clear(), *self._lines(entries)]})
+        self.write(
+            {
+                "state": "preview",
+                "headings": self._headings([line for line in lines if line.heading]),
+                "line_ids": [Command.clear(), *self._lines(entries)],
+            }
+        )
         return self._reopen()
 
     def action_import(self):
@@ -127,6 +139,21 @@ class HeatPriceIndexImport(models.TransientModel):
                 self.env._("This file cannot be read. Save it as CSV and choose it again.")
             ) from error
         return stream.getvalue().decode(encoding, "replace")
+
+    def _headings(self, lines):
+        """In words, the lines that were taken for headings."""
+        if not lines:
+            return False
+        quoted = [
+            self.env._(
+                "line %(number)s “%(text)s”",
+                number=line.number,
+                text=" ".join(line.raw.replace('"', "").split())[:60],
+            )
+            for line in lines[:QUOTED]
+        ]
+        more = ["…"] if len(lines) > QUOTED else []
+        return self.env._("Read as a heading: %(lines)s.", lines=", ".join(quoted + more))
 
     def _lines(self, entries):
         """Commands that create a line for each entry, with its fate."""

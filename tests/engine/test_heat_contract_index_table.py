@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from odoo.addons.heat_contract.engine.index_table import (
     BadPeriod,
     BadValue,
+    read_lines,
     read_period,
     read_table,
     read_value,
@@ -90,3 +91,24 @@ def test_months_come_back(day):
     first = day.replace(day=1)
     for text in (f"{first:%Y-%m}", f"{first:%m/%Y}", f"{first:%d/%m/%Y}"):
         assert read_period(text) == (first, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["PLAQ\toct. 2026\t112,4", "PLAQ;10/2026;112,4", "PLAQ octobre 2026 112,4"]
+)
+def test_a_line_names_its_index_without_a_heading(text):
+    first, second = read_lines(f"{text}\n{text}")
+    for line in (first, second):
+        assert not line.heading
+        assert (line.index, line.period) == ("PLAQ", date(2026, 10, 1))
+        assert (line.value, line.error) == (Decimal("112.4"), None)
+
+
+def test_a_status_stands_after_the_value_of_a_named_index():
+    assert read_table("PLAQ;10/2026;112,4;provisoire")[0].provisional
+
+
+def test_lines_taken_for_headings_say_so():
+    assert [line.heading for line in read_lines(INSEE)] == [True] * 4 + [False] * 2
+    # an index whose code is a word of headings is no heading beside a month
+    assert not read_lines("INDICE-VALEUR;10/2026;112,4")[0].heading
