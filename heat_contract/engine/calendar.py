@@ -118,12 +118,16 @@ def check(calendar: Sequence[CalendarDate]) -> None:
 
 
 def due_items(
-    calendar: Sequence[CalendarDate], days: Period, service: Period | None = None
+    calendar: Sequence[CalendarDate],
+    days: Period,
+    service: Period | None = None,
+    since: date | None = None,
 ) -> list[Due]:
     """What falls due during ``days`` of what is supplied during ``service`` (all times if None).
 
     What was due before the service began is due on its first day; what is due after its end
     is due on its last one, and no instalment is asked for any more: the final bill settles.
+    A calendar in use ``since`` a day bills from then on, and never earlier.
 
     >>> quarter = CalendarDate(3, 31, (1, 1), (3, 31), Fraction(1, 4))
     >>> march = Period(date(2019, 3, 1), date(2019, 4, 1))
@@ -132,6 +136,9 @@ def due_items(
     >>> late = Period(date(2019, 2, 15), date(2019, 3, 11))
     >>> [(one.due.day, one.period.days) for one in due_items([quarter], march, late)]
     [(10, 24)]
+    >>> advance = CalendarDate(1, 1, (1, 1), (3, 31), Fraction(1, 4))
+    >>> [one.due.day for one in due_items([advance], march, None, date(2019, 3, 5))]
+    [5]
     """
     found = []
     for one in calendar:
@@ -139,13 +146,15 @@ def due_items(
         for year in range(days.start.year - 3, days.end.year + 2):
             whole = one.covered(year)
             period = whole.intersection(service) if service else whole
-            if period is None:
+            if period is None or (since and period.end <= since):
                 continue
             due = one.due(year)
             if service:
                 if one.role == INSTALMENT and due >= service.last_day:
                     continue
                 due = min(max(due, service.start), service.last_day)
+            if since:
+                due = max(due, since)
             if days.start <= due < days.end:
                 found.append(Due(one.role, due, period, Share(whole, one.fraction, earlier)))
     return sorted(found, key=lambda item: (item.period, item.role))

@@ -41,6 +41,27 @@ def billed(days: Period, others: Iterable[Period]) -> Billed:
     return Billed.PART
 
 
+def uncovered(days: Period, others: Iterable[Period]) -> list[Period]:
+    """The parts of ``days`` that none of ``others`` covers, in order.
+
+    >>> march = Period(date(2019, 3, 1), date(2019, 4, 1))
+    >>> [part.days for part in uncovered(march, [Period(date(2019, 3, 11), date(2019, 3, 21))])]
+    [10, 11]
+    >>> uncovered(march, [march])
+    []
+    """
+    found, start = [], days.start
+    for other in sorted(others):
+        if not other.intersection(days):
+            continue
+        if start < other.start:
+            found.append(Period(start, other.start))
+        start = max(start, other.end)
+    if start < days.end:
+        found.append(Period(start, days.end))
+    return found
+
+
 def shortfall(
     annual: Decimal, period: Period, charged: Iterable[Decimal], step: Decimal
 ) -> Decimal:

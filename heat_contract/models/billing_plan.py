@@ -19,7 +19,7 @@ from ..engine.calendar import (
 )
 from ..engine.price import Price, price_of
 from ..engine.rating import version_slices
-from ..engine.settlement import Billed, billed
+from ..engine.settlement import Billed, billed, uncovered
 
 ONE = Decimal(1)
 #: basis → (fact of the contract that counts, what it lacks)
@@ -99,8 +99,8 @@ class Planner:
     billed: dict = field(default_factory=dict)
     #: point id → [(days, contract id, bill)] of energy billed
     points: dict = field(default_factory=dict)
-    #: (contract id, code, point) → last day billed for good
-    until: dict = field(default_factory=dict)
+    #: (contract id, code, point) → [(days, prepared run or none)] of energy charged
+    charged: dict = field(default_factory=dict)
     read_days: dict = field(default_factory=dict)
     _dates: dict = field(default_factory=dict)
 
@@ -110,7 +110,6 @@ class Planner:
         :raises EngineError: when the contract lacks what a bill needs
         """
         facts = self.facts[contract]
-        service = Period(facts.start, facts.end)
         run = facts.days(self.days)
         if not facts.points:
             raise EngineError("no_delivery_point")
@@ -118,14 +117,48 @@ class Planner:
         found, known = [], {}
         for span, version in self._versions(facts):
             for component in version.component_ids:
-                kind = component.calendar_id, component.basis == "mwh"
-                if kind not in known:
-                    known[kind] = self._dues(component, run, service)
-                for due in known[kind]:
-                    days = due.period.intersection(span)
-                    if days:
-                        found += self._by_point(facts, Item(component, due, days))
+                found += self._component_items(facts, component, span, run, known)
         return found
+
+    def _component_items(self, facts, component, span, run, known):
+        """What falls due of a component of the version in force during ``span``."""
+        since = self._since(facts, component, span)
+        places = [(0, span)] if component.basis != "point" else facts.points
+        for point, stay in places:
+            days = stay.intersection(span)
+            start = max(since, stay.start) if point else since
+            kind = component.calendar_id, component.basis == "mwh", start
+            if kind not in known:
+                known[kind] = self._dues(component, run, facts, start)
+            for due in known[kind]:
+                part = days and due.period.intersection(days)
+                if part:
+                    yield from self._by_point(facts, Item(component, due, part, point))
+
+    def _since(self, facts, component, span):
+        """The first day of the calendar of ``component``, which earlier versions may share."""
+        if span.start <= facts.start or not component.calendar_id:
+            return facts.start
+        return self._stretch(facts, component, span, lambda one: one.calendar_id).start
+
+    def _stretch(self, facts, component, days, way):
+        """The days around ``days`` on which the same code is billed the same ``way``."""
+        spans = [
+            span
+            for span, version in self._versions(facts)
+            if any(
+                one.code == component.code and way(one) == way(component)
+                for one in version.component_ids
+            )
+        ]
+        start, end = days.start, days.end
+        for span in reversed(spans):
+            if span.start < start <= span.end:
+                start = span.start
+        for span in spans:
+            if span.start <= end < span.end:
+                end = span.end
+        return Period(start, end)
 
     def _check_versions(self, facts, run):
         for span, tariff in facts.tariffs.slices(run):
@@ -145,7 +178,7 @@ class Planner:
                 if days:
                     yield days, version
 
-    def _dues(self, component, run, service):
+    def _dues(self, component, run, facts, since):
         calendar = component.calendar_id
         if not calendar:
             if component.basis == "mwh":
@@ -153,12 +186,12 @@ class Planner:
             return list(month_items(run))
         if calendar not in self._dates:
             self._dates[calendar] = calendar._dates()
-        return due_items(self._dates[calendar], self.days, service)
+        service = Period(facts.start, facts.end)
+        return due_items(self._dates[calendar], self.days, service, since)
 
     @staticmethod
     def _by_point(facts, item):
-        energy = item.component.basis == "mwh" and item.role == "charge"
-        if not energy and item.component.basis != "point":
+        if item.component.basis != "mwh" or item.role != "charge":
             return [item]
         parts = ((point, item.days.intersection(days)) for point, days in facts.points)
         return [replace(item, days=days, point=point) for point, days in parts if days]
@@ -180,7 +213,20 @@ class Planner:
                 plan.pieces += self._pieces(facts, one)
             if asked:
                 self._note(plan, item)
+        self._check_once(plan)
         return plan
+
+    @staticmethod
+    def _check_once(plan):
+        """A contract that would be charged twice stops alone, before the database refuses all."""
+        known = {}
+        for piece in plan.pieces:
+            others = known.setdefault(piece.item.key, [])
+            if any(piece.days.intersection(days) for days in others):
+                raise EngineError(
+                    "charged_twice", component=piece.item.component.code, day=piece.days.start
+                )
+            others.append(piece.days)
 
     @staticmethod
     def _note(plan, item):
@@ -193,12 +239,7 @@ class Planner:
 
     @staticmethod
     def _waits_for_reading(item):
-        component = item.component
-        return (
-            component.basis == "mwh"
-            and component.energy_period == "reading"
-            and item.role == "charge"
-        )
+        return _is_read(item.component) and item.role == "charge"
 
     def _is_billed(self, contract, item):
         others = [
@@ -226,61 +267,72 @@ class Planner:
                 raise EngineError("point_already_billed", point=item.point, bill=bill)
 
     def _read_item(self, contract, item):
-        """The item from the last index billed to the last one read, as a list of none or one.
+        """The item from the last index billed to the last one read, as a list of its parts.
 
         Cut where the version of the tariff changes, each part with its own component.
         """
         facts, code = self.facts[contract], item.component.code
-        if item.days.end != min(item.due.period.end, self._point_end(facts, item)):
+        stretch = self._stretch(facts, item.component, item.days, _is_read)
+        bounds = self._stay(facts, item).intersection(stretch)
+        if item.days.end != min(item.due.period.end, bounds.end):
             # the version in force at the end speaks for the whole
             return []
-        days = self._read_days(contract, facts, item)
-        if not days:
-            return []
         parts = []
-        for span, version in self._versions(facts):
-            part = days.intersection(span)
-            component = version.component_ids.filtered(lambda one: one.code == code)[:1]
-            if part and component:
-                parts.append(replace(item, component=component, days=_cut(days, part)))
+        for days in self._read_days(contract, item, bounds):
+            for span, version in self._versions(facts):
+                part = days.intersection(span)
+                component = version.component_ids.filtered(
+                    lambda one: one.code == code and _is_read(one)
+                )[:1]
+                if part and component:
+                    parts.append(replace(item, component=component, days=_cut(days, part)))
         return parts
 
     @staticmethod
-    def _point_end(facts, item):
-        return max(days.end for point, days in facts.points if point == item.point)
-
-    def _read_days(self, contract, facts, item):
-        known = self.read_days.get(item.point, [])
-        until = self.until.get((contract.id, item.component.code, item.point))
-        served = max(
-            (days for point, days in facts.points if point == item.point),
-            key=lambda days: days.start <= item.days.start,
+    def _stay(facts, item):
+        """The days of the item's point in the contract; it may leave and come back."""
+        return next(
+            days
+            for point, days in facts.points
+            if point == item.point and days.intersection(item.days)
         )
-        if until:
-            start = until + timedelta(days=1)
-        else:
-            before = [day for day in known if served.start <= day < item.days.start]
-            start = before[-1] + timedelta(days=1) if before else item.days.start
-        ends = [day for day in known if start <= day < item.days.end]
-        leaves = item.days.end == served.end
-        if leaves:
-            # the last bill of a point goes to its last day, read or not
-            end, read_end = item.days.end, item.days.last_day in known
-        elif ends:
-            end, read_end = ends[-1] + timedelta(days=1), True
-        elif until and until >= item.days.start:
-            return None
-        else:
-            raise EngineError(
-                "no_reading",
-                point=item.point,
-                date_from=start,
-                date_to=item.days.last_day,
-            )
-        if start >= end:
-            return None
-        self.until[contract.id, item.component.code, item.point] = end - timedelta(days=1)
-        return ReadPeriod(start, end, start - timedelta(days=1) in known, read_end)
+
+    def _read_days(self, contract, item, bounds):
+        """The days to bill within ``bounds``, which energy is billed by readings during.
+
+        What lies between two bills, or at the end of ``bounds``, is billed to its last day, read
+        or not: nothing comes after that could.
+        """
+        key = contract.id, item.component.code, item.point
+        known, charged = self.read_days.get(item.point, []), self.charged.get(key, [])
+        within = [run for days, run in charged if days.intersection(item.days)]
+        whole = Period(bounds.start, item.days.end)
+        found = []
+        for gap in uncovered(whole, [days for days, _run in charged]):
+            if not gap.intersection(item.days):
+                continue
+            start = gap.start
+            if not any(days.end <= start for days, _run in charged):
+                # the first bill starts after the last reading before the days due
+                before = [day for day in known if start <= day < item.days.start]
+                start = before[-1] + timedelta(days=1) if before else item.days.start
+            ends = [day for day in known if start <= day < gap.end]
+            if gap.end == bounds.end or any(days.start == gap.end for days, _run in charged):
+                end = gap.end
+            elif ends:
+                end = ends[-1] + timedelta(days=1)
+            elif within:
+                continue
+            else:
+                raise EngineError(
+                    "no_reading", point=item.point, date_from=start, date_to=item.days.last_day
+                )
+            read = (day - timedelta(days=1) in known for day in (start, end))
+            found.append(ReadPeriod(start, end, *read))
+        if not found and within and all(within):
+            raise EngineError("in_other_run", run=within[0])
+        self.charged[key] = [*charged, *((days, None) for days in found)]
+        return found
 
     def _pieces(self, facts, item):
         """``item`` cut by payer, quantity and price."""
@@ -311,6 +363,11 @@ class Planner:
         if component.instalment_basis == "base":
             return [(days, price_of(self.book.pricings[component], None, self.book.as_of))]
         return [(days, self.book.price(component, days.start))]
+
+
+def _is_read(component):
+    """Whether the energy of ``component`` is billed from reading to reading."""
+    return component.basis == "mwh" and component.energy_period == "reading"
 
 
 def _cut(days, part):

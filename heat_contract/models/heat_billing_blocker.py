@@ -235,6 +235,10 @@ class HeatBillingBlocker(models.Model):
                 _("%(bill)s already bills the delivery point %(point)s on some of these days."),
                 _("Correct the dates of the two contracts, or credit that bill first."),
             ),
+            "charged_twice": (
+                _("The contract %(contract)s would pay %(component)s twice on %(day)s."),
+                _("Check the versions of its tariff and the days of its delivery points."),
+            ),
             "in_other_run": (
                 _("This period is already being prepared in %(run)s."),
                 _("Post or delete that run, or leave this contract to it."),

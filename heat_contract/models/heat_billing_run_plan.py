@@ -99,33 +99,45 @@ class HeatBillingRun(models.Model):
         waiting = {contract: asked for contract, asked in waiting.items() if asked}
         if not waiting:
             return
-        planner.until = self._billed_until(waiting)
         every = [item for asked in waiting.values() for item in asked]
-        points = self.env["heat.delivery.point"].browse({item.point for item in every})
         first = min(item.days.start for item in every)
-        first = min([first, *planner.until.values()])
+        planner.charged = self._charged_energy(waiting, first)
+        points = self.env["heat.delivery.point"].browse({item.point for item in every})
+        last_days = (charged[0][0].last_day for charged in planner.charged.values())
+        first = min([first, *last_days])
         planner.read_days = points._read_days(
             points,
             first - relativedelta(months=6) - timedelta(days=1),
             max(item.days.last_day for item in every),
         )
 
-    def _billed_until(self, contracts):
-        """{(contract id, code, point id): last day} of the energy charged by other bills."""
+    def _charged_energy(self, contracts, since):
+        """{(contract id, code, point id): [(days, prepared run or none)]} of the energy that
+        other bills charge, in order; what ends before ``since`` as one.
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT l.contract_id, l.code, l.delivery_point_id, max(l.date_to)
+                """SELECT l.contract_id, l.code, l.delivery_point_id, min(l.date_from),
+                          max(l.date_to),
+                          min(run.name) FILTER (WHERE b.state = 'prepared')
                      FROM heat_bill_line l
                      JOIN heat_bill b ON b.id = l.bill_id
+                LEFT JOIN heat_billing_run run ON run.id = b.run_id
                     WHERE l.live AND l.role = 'charge' AND l.delivery_point_id IS NOT NULL
-                      AND l.contract_id = ANY(%s)
-                      AND (b.run_id IS DISTINCT FROM %s OR b.move_id IS NOT NULL)
-                 GROUP BY l.contract_id, l.code, l.delivery_point_id""",
-                [contract.id for contract in contracts],
-                self.id,
+                      AND l.contract_id = ANY(%(contracts)s)
+                      AND (b.run_id IS DISTINCT FROM %(run)s OR b.move_id IS NOT NULL)
+                 GROUP BY l.contract_id, l.code, l.delivery_point_id,
+                          CASE WHEN l.date_to >= %(since)s THEN l.id END
+                 ORDER BY min(l.date_from)""",
+                contracts=[contract.id for contract in contracts],
+                run=self.id,
+                since=since,
             )
         )
-        return {(contract, code, point): last for contract, code, point, last in rows}
+        found = defaultdict(list)
+        for contract, code, point, first, last, run in rows:
+            found[contract, code, point].append((day_period(first, last), run))
+        return found
 
     def _outstanding_instalments(self, plans):
         """contract → instalments paid and not deducted yet, of those that settle some."""

@@ -15,3 +15,4 @@ from . import test_heat_billing_calendar
 from . import test_heat_price_index_import
 from . import test_heat_contract_print
 from . import test_heat_billing_run_posting
+from . import test_heat_billing_gaps

@@ -1,0 +1,138 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .test_heat_billing_calendar import CalendarCommon
+
+PRICES = {"R1": ("mwh", 62), "R2": ("kw", 48)}
+
+
+@tagged("post_install", "-at_install")
+class TestNothingIsLost(CalendarCommon):
+    """Whatever changes, and in whatever order runs are posted, each day is billed once."""
+
+    def _month(self, month, **values):
+        return self._bill(*list(self._months(2019))[month - 1], **values)
+
+    def _year(self, months=range(1, 7)):
+        return [sum(self._month(month).mapped("amount_untaxed")) for month in months]
+
+    def _charged(self, code):
+        lines = self.env["heat.bill.line"].search([("live", "=", True), ("code", "=", code)])
+        return sum(lines.mapped("amount"))
+
+    def _version(self, date_from, prices=None, **values):
+        version = self._new_version(self.contract.tariff_id, prices or PRICES, date_from)
+        version.component_ids.write({"energy_period": "calendar", **values})
+        return version
+
+    def test_a_month_credited_between_two_others_is_billed_again(self):
+        self._use(PRICES, energy_period="reading")
+        bills = [self._month(month) for month in (1, 2, 3)]
+        bills[1].move_id._reverse_moves(cancel=True)
+        again = self._month(2)
+        self.assertEqual(again.line_ids.mapped("amount"), [62, 36])
+        self.assertEqual(again.line_ids[0].quality, "measured")
+        self.assertEqual(self._charged("R1"), 3 * 62)
+        self.assertFalse(self._month(2))
+
+    def test_an_earlier_month_posted_later(self):
+        self._use(PRICES, energy_period="reading")
+        for month in (2, 1):
+            self._month(month)
+        self.assertEqual(self._charged("R1"), 124)
+
+    def test_days_that_another_run_prepares_are_told(self):
+        self._use(PRICES, energy_period="reading")
+        self._month(2, post=False)
+        run = self._new_run("2019-02-01", "2019-02-28")
+        run.action_prepare()
+        self.assertEqual(run.blocker_ids.code, "in_other_run")
+
+    def test_what_lies_between_two_bills_is_billed_read_or_not(self):
+        self._use(PRICES, energy_period="reading")
+        bills = [self._month(month) for month in (1, 2, 3)]
+        bills[1].move_id._reverse_moves(cancel=True)
+        self.env.cr.execute(
+            "DELETE FROM heat_meter_reading WHERE read_at BETWEEN '2019-01-15' AND '2019-03-15'"
+        )
+        again = self._month(2).line_ids[0]
+        self.assertEqual((str(again.date_from), str(again.date_to)), ("2019-02-01", "2019-02-28"))
+        self.assertEqual(again.quality, "interpolated")
+
+    def test_a_version_that_bills_in_advance(self):
+        self._use({"R2": ("kw", 48)})
+        self._version(
+            "2019-02-01", {"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id
+        )
+        self.assertEqual(self._year(), [36, 72, 0, 108, 0, 0])
+
+    def test_an_amendment_to_a_tariff_that_bills_in_advance(self):
+        self._use({"R2": ("kw", 48)})
+        tariff = self._new_tariff({"R2": ("kw", 48)})
+        tariff.version_ids.component_ids.calendar_id = self._calendar("quarterly_advance")
+        self.env["heat.contract.tariff"].create(
+            {
+                "contract_id": self.contract.id,
+                "date_from": "2019-02-01",
+                "tariff_id": tariff.id,
+            }
+        )
+        self.assertEqual(self._year(), [36, 72, 0, 108, 0, 0])
+
+    def test_a_price_that_changes_within_a_quarter_paid_in_advance(self):
+        calendar = self._calendar("quarterly_advance").id
+        self._use({"R2": ("kw", 48)}, calendar_id=calendar)
+        self._version("2019-02-01", {"R2": ("kw", 60)}, calendar_id=calendar)
+        self.assertEqual(self._year(), [36 + 90, 0, 0, 135, 0, 0])
+
+    def test_a_point_that_joins(self):
+        self._use({"R2": ("point", 1200)}, calendar_id=self._calendar("quarterly_advance").id)
+        point = self._new_point("Annexe")
+        self.contract.point_ids = [
+            Command.create({"delivery_point_id": point.id, "date_from": "2019-02-01"})
+        ]
+        self.assertEqual(self._year(), [300, 200, 0, 600, 0, 0])
+
+    def test_a_point_that_comes_back(self):
+        self._use({"R1": ("mwh", 62)}, energy_period="reading")
+        self.contract.point_ids.date_to = "2019-02-10"
+        self.contract.point_ids = [
+            Command.create({"delivery_point_id": self.point.id, "date_from": "2019-03-16"})
+        ]
+        days = [self._month(month).line_ids for month in (1, 2, 3, 4)]
+        self.assertEqual(
+            [(str(line.date_from), str(line.date_to)) for line in days],
+            [
+                ("2019-01-01", "2019-01-31"),
+                ("2019-02-01", "2019-02-10"),
+                ("2019-03-16", "2019-03-31"),
+                ("2019-04-01", "2019-04-30"),
+            ],
+        )
+
+    def test_from_readings_to_calendar_days(self):
+        self._use(PRICES, energy_period="reading")
+        self._version("2019-03-16")
+        self._month(2)
+        march = self._month(3).line_ids.filtered(lambda line: line.code == "R1")
+        self.assertEqual(
+            [(str(line.date_from), line.amount) for line in march.sorted("date_from")],
+            [("2019-03-01", 30.04), ("2019-03-16", 31.96)],
+        )
+
+    def test_a_term_that_a_version_leaves_out(self):
+        self._use(PRICES, energy_period="reading")
+        self._version("2019-03-16", {"R2": ("kw", 48)})
+        march = self._month(3).line_ids.filtered(lambda line: line.code == "R1")
+        self.assertEqual((str(march.date_to), march.amount), ("2019-03-15", 30.04))
+
+    def test_from_calendar_days_to_readings(self):
+        self._use(PRICES)
+        self._version("2019-03-16", energy_period="reading")
+        self._month(2)
+        march = self._month(3).line_ids.filtered(lambda line: line.code == "R1")
+        self.assertEqual(
+            [(str(line.date_from), line.amount) for line in march.sorted("date_from")],
+            [("2019-03-01", 30.04), ("2019-03-16", 31.96)],
+        )
+        self.assertEqual(self._month(4).line_ids[0].amount, 62)
