@@ -131,7 +131,9 @@ class AccountMove(models.Model):
         bills = heat_moves.sudo().heat_bill_id
         bills._check_creditable()
         posted = super()._post(soft=soft)
-        bills.filtered(lambda bill: bill.move_id.state == "posted")._check_invoice()
+        bills = bills.filtered(lambda bill: bill.move_id.state == "posted")
+        bills._check_invoice()
+        bills._check_origins()
         return posted
 
     def _check_complete(self):

@@ -77,8 +77,8 @@ class Piece:
 
 @dataclass
 class Plan:
-    """What a contract owes: its pieces, and the codes whose instalments are settled, each
-    until a day."""
+    """What a contract owes: its pieces, and the codes whose instalments are settled, each with
+    its days."""
 
     contract: object
     is_final: bool = False
@@ -235,7 +235,8 @@ class Planner:
         plan.period = Period(min(known.start, days.start), max(known.end, days.end))
         if item.due.role == SETTLEMENT:
             code = item.component.code
-            plan.settled[code] = max(plan.settled.get(code, date.min), days.last_day)
+            known = plan.settled.get(code, days)
+            plan.settled[code] = Period(min(known.start, days.start), max(known.end, days.end))
 
     @staticmethod
     def _waits_for_reading(item):

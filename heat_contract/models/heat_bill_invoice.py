@@ -156,6 +156,7 @@ class HeatBill(models.Model):
         for bill, credits in by_bill.items():
             if bill.state == "credited" or len(credits) > 1:
                 raise UserError(self.env._("%(bill)s is already credited.", bill=bill.display_name))
+        self.reversed_bill_id._check_nothing_rests_on()
 
     def _check_invoice(self):
         """An invoice about to be posted says what its bill says, to the cent."""
@@ -207,6 +208,7 @@ class HeatBill(models.Model):
                         credit=pending[0].display_name,
                     )
                 )
+        bills._check_nothing_rests_on()
         return bills.create([bill._prepare_credit() for bill in bills])
 
     def _prepare_credit(self):

@@ -165,8 +165,10 @@ class HeatBillingRun(models.Model):
     @staticmethod
     def _settles(plan, line):
         """Whether ``plan`` settles the instalment ``line``."""
-        until = plan.settled.get(line.code)
-        return plan.is_final or bool(until and line.date_to <= until)
+        days = plan.settled.get(line.code)
+        return plan.is_final or bool(
+            days and days.start <= line.date_from and line.date_to < days.end
+        )
 
 
 def kind_of(plan, roles):

@@ -2,13 +2,14 @@ from decimal import Decimal
 
 from psycopg2.errors import ExclusionViolation
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.heat_base.engine.periods import Period
 
+from ..models.billing_plan import Plan
 from .common import HeatContractCommon
 
 
@@ -294,6 +295,42 @@ class TestInstalments(CalendarCommon):
         settlement = self._bill("2020-02-01", "2020-02-29", post=False)
         self.assertAlmostEqual(settlement.amount_untaxed, 12 * 62.37 - 3 * 623.70, 2)
 
+    def _three_instalments(self):
+        self._use({"P1": ("mwh", 62)}, calendar_id=self._calendar("instalments").id)
+        self.contract.expected_mwh = 8
+        bills = [
+            self._bill(f"2019-{month}-01", f"2019-{month}-{day}")
+            for month, day in (("03", 31), ("06", 30), ("09", 30))
+        ]
+        self.assertEqual([bill.amount_untaxed for bill in bills], [124] * 3)
+        return bills
+
+    def test_a_deducted_instalment_is_not_credited(self):
+        march, june, september = self._three_instalments()
+        settlement = self._bill("2020-02-01", "2020-02-29")
+        self.assertEqual(settlement.amount_untaxed, 12 * 62 - 3 * 124)
+        with self.assertRaisesRegex(UserError, settlement.number):
+            march.move_id._reverse_moves(cancel=True)
+        settlement.move_id._reverse_moves(cancel=True)
+        march.move_id._reverse_moves(cancel=True)
+        self.assertEqual(march.state, "credited")
+        settled = self._bill("2020-02-01", "2020-02-29")
+        self.assertEqual(settled.amount_untaxed, 12 * 62 - 2 * 124)
+
+    def test_a_prepared_settlement_notices_a_credit(self):
+        march, _june, _september = self._three_instalments()
+        settlement = self._bill("2020-02-01", "2020-02-29", post=False)
+        march.move_id._reverse_moves(cancel=True)
+        settlement.run_id.action_post()
+        self.assertEqual(settlement.state, "prepared")
+        self.assertIn(march.number, settlement.run_id.blocker_ids.message)
+
+    def test_a_settlement_deducts_the_instalments_of_its_days(self):
+        march, *_others = self._three_instalments()
+        days = Period(self._days_after("2020-01-01", 0), self._days_after("2021-01-01", 0))
+        plan = Plan(self.contract, settled={"P1": days})
+        self.assertFalse(self.env["heat.billing.run"]._settles(plan, march.line_ids))
+
     def test_base_price(self):
         self.component.instalment_basis = "base"
         self.assertEqual(self._bill("2019-03-01", "2019-03-31").amount_untaxed, 202.70)
@@ -427,6 +464,24 @@ class TestCorrections(CalendarCommon):
         difference = april.filtered(lambda line: line.role == "difference")
         self.assertEqual((difference.amount, difference.provisional), (3.6, False))
         self.assertEqual((april - difference).amount, 43.2)
+
+    def test_what_was_corrected_is_credited_after_its_correction(self):
+        self.contract.tariff_id = self._new_tariff({"R1": ("mwh", 62)})
+        self.contract.tariff_id.version_ids.component_ids.energy_period = "calendar"
+        self._estimate("2019-03-01", "2019-03-31")
+        march = self._bill("2019-03-01", "2019-03-31")
+        self._read(self.register, {"2019-04-01": 15100, "2019-05-01": 16100})
+        april = self._bill("2019-04-01", "2019-04-30")
+        self.assertIn("difference", april.line_ids.mapped("role"))
+        with self.assertRaisesRegex(UserError, april.number):
+            march.move_id._reverse_moves(cancel=True)
+        self.assertFalse(march.credit_bill_ids)
+        april.move_id._reverse_moves(cancel=True)
+        march.move_id._reverse_moves(cancel=True)
+        again = self._bill("2019-03-01", "2019-03-31")
+        self.assertEqual(again.amount_untaxed, 68.2)
+        rest = self._bill("2019-04-01", "2019-04-30")
+        self.assertAlmostEqual(again.amount_untaxed + rest.amount_untaxed, 130.2, 2)
 
     def test_the_run_may_leave_corrections_out(self):
         self._estimate("2019-03-01", "2019-03-31")
