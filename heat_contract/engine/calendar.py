@@ -89,11 +89,11 @@ class Due:
 
 
 def check(calendar: Sequence[CalendarDate]) -> None:
-    """Refuse a calendar that bills a day twice or more than a year.
+    """Refuse a calendar that bills a day twice or never, or more or less than a year.
 
     Instalments may leave a rest to the settlement; what is billed for good may not.
 
-    :raises CalendarFault: ``days_twice``, ``not_a_year`` or ``no_settlement``
+    :raises CalendarFault: ``days_twice``, ``days_left_out``, ``not_a_year`` or ``no_settlement``
 
     >>> check([CalendarDate(12, 31, (1, 1), (12, 31))])
     >>> check([CalendarDate(3, 31, (1, 1), (3, 31), Fraction(1, 4), INSTALMENT)])
@@ -115,6 +115,10 @@ def check(calendar: Sequence[CalendarDate]) -> None:
         raise CalendarFault("not_a_year")
     if sum(one.fraction for one in by_role[INSTALMENT]) > 1:
         raise CalendarFault("not_a_year")
+    # two leap years among them: what ends on 28 February leaves a day out
+    days = sorted(one.covered(2000 + n) for one in final for n in range(5))
+    if any(before.end < after.start for before, after in zip(days, days[1:], strict=False)):
+        raise CalendarFault("days_left_out")
 
 
 def due_items(

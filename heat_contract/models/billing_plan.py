@@ -118,6 +118,9 @@ class Planner:
         for span, version in self._versions(facts):
             for component in version.component_ids:
                 found += self._component_items(facts, component, span, run, known)
+        if found:
+            first = min(item.due.period.start for item in found)
+            self._check_versions(facts, Period(first, run.end))
         return found
 
     def _component_items(self, facts, component, span, run, known):

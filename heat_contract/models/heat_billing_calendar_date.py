@@ -87,6 +87,28 @@ class HeatBillingCalendarDate(models.Model):
                         )
                     )
 
+    @api.constrains(
+        "month",
+        "day",
+        "year_offset",
+        "role",
+        "from_month",
+        "from_day",
+        "to_month",
+        "to_day",
+        "fraction_num",
+        "fraction_den",
+        "calendar_id",
+    )
+    def _check_calendar(self):
+        self.calendar_id._check_alone()
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars.exists()._check_alone()
+        return result
+
     def _summary(self):
         self.ensure_one()
         selections = dict(self._fields["role"]._description_selection(self.env))

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -136,3 +137,24 @@ class TestNothingIsLost(CalendarCommon):
             [("2019-03-01", 30.04), ("2019-03-16", 31.96)],
         )
         self.assertEqual(self._month(4).line_ids[0].amount, 62)
+
+    def test_days_before_the_first_version_are_told(self):
+        self._use({"R2": ("kw", 48)}, "2019-03-01", calendar_id=self._calendar("quarterly").id)
+        self.contract.date_from = "2019-01-01"
+        run = self._new_run("2019-03-01", "2019-03-31")
+        run.action_prepare()
+        self.assertEqual(run.blocker_ids.code, "no_tariff_version")
+
+    def test_a_date_alone_cannot_leave_days_out(self):
+        calendar = self._calendar("quarterly").copy()
+        date = calendar.line_ids[0]
+        with self.assertRaises(ValidationError):
+            date.to_month = "2"
+        with self.assertRaises(ValidationError):
+            date.unlink()
+        half = [
+            Command.delete(calendar.line_ids[3].id),
+            Command.update(calendar.line_ids[2].id, {"to_month": "12", "fraction_den": 2}),
+        ]
+        calendar.line_ids = half
+        self.assertEqual(len(calendar.line_ids), 3)

@@ -99,6 +99,14 @@ def test_a_heating_season_runs_over_new_year():
         (QUARTERS[:3], "not_a_year"),
         (STATEMENT[:3], "no_settlement"),
         ((*QUARTERS, *STATEMENT), "not_a_year"),
+        (
+            (
+                CalendarDate(6, 30, (1, 1), (5, 31), Fraction(1, 2)),
+                CalendarDate(12, 31, (7, 1), (12, 31), Fraction(1, 2)),
+            ),
+            "days_left_out",
+        ),
+        ((CalendarDate(2, 28, (3, 1), (2, 28)),), "days_left_out"),
     ],
 )
 def test_calendars_that_cannot_be(dates, code):
