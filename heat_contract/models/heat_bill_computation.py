@@ -1,4 +1,6 @@
-from datetime import date, timedelta
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
@@ -79,20 +81,27 @@ class HeatBill(models.Model):
 
     @api.model
     def _years_closed(self, plan, component, last_day):
-        """The days of the contract in each calendar year whose last ones are billed now."""
+        """The days of the contract in the year that days due now close.
+
+        A year of bills ends with the days due that hold 31 December: the calendar year, or that
+        of a calendar whose days run over New Year.
+        """
         contract = plan.contract
-        for piece in plan.pieces:
-            if piece.item.component != component or piece.item.role != "charge":
-                continue
-            due = piece.item.due.period
-            if due.last_day != last_day:
-                continue
-            closes = plan.is_final or due.end == date(due.end.year, 1, 1)
-            if closes:
-                year = due.last_day.year
-                start = max(contract.date_from, date(year, 1, 1))
-                yield Period(start, due.last_day + timedelta(days=1))
+        charges = [
+            piece.item.due
+            for piece in plan.pieces
+            if piece.item.component == component and piece.item.role == "charge"
+        ]
+        due = next((due for due in charges if due.period.last_day == last_day), None)
+        if not due:
             return
+        ends = plan.is_final and last_day == max(one.period.last_day for one in charges)
+        if ends or due.period.start.year < due.period.end.year:
+            whole = due.share.whole
+            start = date(last_day.year, 1, 1)
+            if whole.start.year < whole.end.year:
+                start = whole.end - relativedelta(years=1)
+            yield Period(max(contract.date_from, start), due.period.end)
 
 
 class HeatBillLine(models.Model):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
@@ -30,7 +32,8 @@ class HeatBillingRun(models.Model):
         expected = self._expected_energy(plans, consumption)
         facts = self.env["heat.bill"]._tax_facts(self._tax_periods(plans))
         instalments = self._outstanding_instalments(plans)
-        minimums = self._charged_before(plans)
+        corrected = self._correction_lines(corrections, consumption)
+        minimums = self._charged_before(plans, corrected)
         lines = self._collect(
             plans,
             errors,
@@ -42,7 +45,7 @@ class HeatBillingRun(models.Model):
                 facts,
             ),
         )
-        self._store_bills(plans, lines, self._correction_lines(corrections, consumption))
+        self._store_bills(plans, lines, corrected)
         self.bill_ids.filtered(lambda bill: not bill.move_id)._keep_comparison()
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
@@ -145,8 +148,11 @@ class HeatBillingRun(models.Model):
             for point, year in pairs
         }
 
-    def _charged_before(self, plans):
-        """{contract id: {code: [(days, amount text)]}} charged by other bills, for minimums."""
+    def _charged_before(self, plans, corrected):
+        """{contract id: {code: [(last day, amount)]}} that other bills charge, for minimums.
+
+        ``corrected``: what this run corrects of them.
+        """
         asked = {
             contract.id
             for contract, plan in plans.items()
@@ -170,6 +176,10 @@ class HeatBillingRun(models.Model):
         for line in lines:
             charged = found.setdefault(line.contract_id.id, {}).setdefault(line.code, [])
             charged.append((line.date_to, line._vat_base()[1]))
+        for contract, rows in corrected.items():
+            for _payer, vals in rows:
+                charged = found.setdefault(contract.id, {}).setdefault(vals["code"], [])
+                charged.append((vals["date_to"], Decimal(vals["trace"]["amount"])))
         return found
 
     def _store_bills(self, plans, lines, corrections):
