@@ -134,6 +134,7 @@ class AccountMove(models.Model):
         bills = bills.filtered(lambda bill: bill.move_id.state == "posted")
         bills._check_invoice()
         bills._check_origins()
+        bills._check_instalments()
         return posted
 
     def _check_complete(self):

@@ -206,7 +206,12 @@ class Planner:
         """
         facts = self.facts[contract]
         plan = Plan(contract, self.days.start <= facts.end - timedelta(days=1) < self.days.end)
+        settled = [item for item in items if item.due.role == SETTLEMENT]
         for item in items:
+            if self._is_settled(contract, item, settled):
+                continue
+            if plan.is_final or item.due.role == SETTLEMENT:
+                self._check_instalments(contract, item)
             if self._waits_for_reading(item):
                 asked = self._read_item(contract, item)
             else:
@@ -264,6 +269,28 @@ class Planner:
             date_from=min(days.start for days, _run, _bill in others),
             date_to=max(days.last_day for days, _run, _bill in others),
         )
+
+    def _is_settled(self, contract, item, settlements):
+        """Whether ``item`` asks for money on account of days that are charged for good."""
+        if item.role != "instalment":
+            return False
+        code = item.component.code
+        charged = [one.due.period for one in settlements if one.component.code == code]
+        for (other, _point, role), lines in self.billed.get(contract.id, {}).items():
+            if other == code and role == "charge":
+                charged += [days for days, _run, _bill in lines]
+        rest = item.days.start
+        for days in sorted(charged):
+            if days.start <= rest:
+                rest = max(rest, days.end)
+        return rest >= item.days.end
+
+    def _check_instalments(self, contract, item):
+        """What settles days waits for the instalments of them that are being prepared."""
+        key = item.component.code, 0, "instalment"
+        for days, run, _bill in self.billed.get(contract.id, {}).get(key, ()):
+            if run and days.intersection(item.days):
+                raise EngineError("in_other_run", run=run)
 
     def _check_point(self, contract, item):
         for days, other, bill in self.points.get(item.point, ()):

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class HeatBill(models.Model):
@@ -44,5 +45,43 @@ class HeatBill(models.Model):
                     "the billing run again.",
                     bill=gone.bill_id.display_name,
                     origin=gone.origin_line_id.bill_id.display_name,
+                )
+            )
+
+    def _check_instalments(self):
+        """No posted bill settles days whose instalments are in force and not deducted.
+
+        Whichever of the two comes last is refused.
+        """
+        self.env["heat.bill"].flush_model()
+        self.env["heat.bill.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT paid.bill_id, charge.bill_id
+                     FROM heat_bill_line paid
+                     JOIN heat_bill p ON p.id = paid.bill_id AND p.state = 'posted'
+                     JOIN heat_bill_line charge ON charge.contract_id = paid.contract_id
+                      AND charge.code = paid.code AND charge.role = 'charge' AND charge.live
+                      AND charge.date_from <= paid.date_to AND charge.date_to >= paid.date_from
+                     JOIN heat_bill c ON c.id = charge.bill_id AND c.state = 'posted'
+                      AND c.kind IN ('settlement', 'final')
+                    WHERE paid.role = 'instalment' AND paid.live
+                      AND (paid.bill_id = ANY(%(bills)s) OR charge.bill_id = ANY(%(bills)s))
+                      AND paid.contract_id = ANY(%(contracts)s)
+                      AND NOT EXISTS (SELECT FROM heat_bill_line taken
+                                       WHERE taken.origin_line_id = paid.id
+                                         AND taken.role = 'deduction' AND taken.live)
+                    LIMIT 1""",
+                bills=self.ids,
+                contracts=self.contract_id.ids,
+            )
+        )
+        for paid, charge in rows:
+            raise UserError(
+                self.env._(
+                    "%(settlement)s charges days of the instalment %(instalment)s without "
+                    "deducting it: prepare the billing run again.",
+                    settlement=self.browse(charge).display_name,
+                    instalment=self.browse(paid).display_name,
                 )
             )

@@ -12,6 +12,7 @@ from . import test_heat_contract_amendment
 from . import test_heat_bill_explanation_tree
 from . import test_heat_contract_occupant
 from . import test_heat_billing_calendar
+from . import test_heat_billing_settlement
 from . import test_heat_price_index_import
 from . import test_heat_contract_print
 from . import test_heat_billing_run_posting
