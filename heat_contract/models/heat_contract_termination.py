@@ -57,7 +57,6 @@ class HeatContractTermination(models.Model):
             ("other", "Other"),
         ],
         required=True,
-        default="occupant",
         tracking=True,
     )
     justification = fields.Text(help="What was written, and what the contract says of it.")
@@ -167,12 +166,13 @@ class HeatContractTermination(models.Model):
         if not day:
             return []
         doubts = []
-        if day < self._earliest():
+        earliest = contract.notice_months and self._earliest()
+        if earliest and day < earliest:
             doubts.append(
                 self.env._(
                     "Notice of %(months)s months ends on %(day)s only.",
                     months=contract.notice_months,
-                    day=format_date(self.env, self._earliest()),
+                    day=format_date(self.env, earliest),
                 )
             )
         if contract.term_date and day < contract.term_date:
@@ -182,18 +182,27 @@ class HeatContractTermination(models.Model):
                     day=format_date(self.env, contract.term_date),
                 )
             )
-        after = Period(day + timedelta(days=1), date.max)
-        bills = [
-            bill
-            for days, bill in contract._billed_days().get(contract._origin, ())
-            if days.intersection(after)
-        ]
+        return doubts + self._billed_doubts(contract._billed_days().get(contract._origin, ()))
+
+    def _billed_doubts(self, billed):
+        """What the bills posted already say of the last day."""
+        doubts, following = [], self.date + timedelta(days=1)
+        after = Period(following, date.max)
+        bills = [bill for days, bill in billed if days.intersection(after)]
         if bills:
             doubts.append(
                 self.env._(
                     "Days after that one are billed already: %(bills)s. The final bill settles "
                     "them, or they are credited.",
                     bills=", ".join(bill.display_name for bill in bills),
+                )
+            )
+        elif last := [bill for days, bill in billed if days.end == following]:
+            doubts.append(
+                self.env._(
+                    "Everything is billed until that day: the last bill is %(bill)s, no final bill "
+                    "follows.",
+                    bill=", ".join(bill.display_name for bill in last),
                 )
             )
         return doubts

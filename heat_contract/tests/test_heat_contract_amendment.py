@@ -162,7 +162,9 @@ class TestHeatContractTerm(HeatContractCommon):
         self.contract.write({"notice_months": 2, "term_months": 120})
         action = self.contract.action_terminate()
         termination = (
-            self.env["heat.contract.termination"].with_context(**action["context"]).create({})
+            self.env["heat.contract.termination"]
+            .with_context(**action["context"])
+            .create({"reason": "sale"})
         )
         self.assertEqual(termination.date, date(2019, 5, 15))
         self.assertIn("bound until", termination.warning)
@@ -191,9 +193,41 @@ class TestHeatContractTerm(HeatContractCommon):
         self._meter_march(self.point)
         run = self._bill_march()
         termination = self.env["heat.contract.termination"].create(
-            {"contract_id": self.contract.id, "received_on": "2019-03-01", "date": "2019-03-15"}
+            {
+                "contract_id": self.contract.id,
+                "received_on": "2019-03-01",
+                "date": "2019-03-15",
+                "reason": "sale",
+            }
         )
         self.assertIn(run.bill_ids.number, termination.warning)
         before = termination.copy({"date": "2017-12-31"})
         with self.assertRaises(UserError):
             before.action_confirm()
+
+    def test_the_last_bill_is_named_when_all_is_billed(self):
+        self._meter_march(self.point)
+        run = self._bill_march()
+        termination = self.env["heat.contract.termination"].new(
+            {"contract_id": self.contract.id, "received_on": "2019-04-02", "date": "2019-03-31"}
+        )
+        self.assertIn(f"the last bill is {run.bill_ids.display_name}", termination.warning)
+        self.assertNotIn("Notice", termination.warning)
+        termination.date = date(2019, 4, 2)
+        self.assertFalse(termination.warning)
+
+    def test_the_reason_is_chosen_and_the_typed_day_stays(self):
+        form = Form(
+            self.env["heat.contract.termination"].with_context(
+                default_contract_id=self.contract.id
+            ),
+            view="heat_contract.heat_contract_termination_view_form",
+        )
+        self.assertFalse(form.reason)
+        form.reason = "sale"
+        form.date = date(2019, 12, 31)
+        form.received_on = date(2019, 3, 2)
+        self.assertEqual(form.date, date(2019, 12, 31))
+        termination = form.save()
+        termination.action_confirm()
+        self.assertEqual(termination.date, date(2019, 12, 31))

@@ -83,7 +83,7 @@ class TestRoles(HeatContractCommon):
         contract = self.contract.with_env(env)
         dated = {"contract_id": contract.id, "date": "2019-03-01"}
         amendment = env["heat.contract.amendment"].create({**dated, "kind": "other"})
-        termination = env["heat.contract.termination"].create(dated)
+        termination = env["heat.contract.termination"].create({**dated, "reason": "sale"})
         typed = {
             run: {
                 "approved_by_id": self.administrator.id,
