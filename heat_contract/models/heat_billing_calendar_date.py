@@ -1,3 +1,4 @@
+from calendar import monthrange
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -19,6 +20,8 @@ MONTHS = [
     ("11", "November"),
     ("12", "December"),
 ]
+#: a year without a 29 February
+COMMON_YEAR = 2001
 
 
 class HeatBillingCalendarDate(models.Model):
@@ -113,7 +116,9 @@ class HeatBillingCalendarDate(models.Model):
         self.ensure_one()
         selections = dict(self._fields["role"]._description_selection(self.env))
         year = self.env._(" of the next year") if self.year_offset == "1" else ""
-        date = f"{self.day:02d}/{int(self.month):02d}"
+        # 31 stands for the last day of shorter months; February has its 28th every year
+        day = min(self.day, monthrange(COMMON_YEAR, int(self.month))[1])
+        date = f"{day:02d}/{int(self.month):02d}"
         if self.role == "regular":
             return f"{date}{year}"
         return f"{date}{year} ({selections[self.role].lower()})"

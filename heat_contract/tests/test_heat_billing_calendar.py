@@ -59,6 +59,13 @@ class TestHeatBillingCalendar(CalendarCommon):
         self.assertEqual(amounts, [2550.52, 2550.52, 2550.52, 2550.51])
         self.assertEqual(bills[5].line_ids.time_fraction, "1/4")
 
+    def test_days_that_exist_are_told(self):
+        self.assertEqual(
+            self.env.ref("heat_contract.billing_calendar_quarterly").summary,
+            "31/03 · 30/06 · 30/09 · 31/12",
+        )
+        self.assertIn("28/02", self.env.ref("heat_contract.billing_calendar_monthly").summary)
+
     def test_in_advance(self):
         self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
         bill = self._bill("2019-01-01", "2019-01-31")
