@@ -162,3 +162,20 @@ class TestHeatContractDedicatedPlant(HeatContractCommon):
         form.tariff_id = self.tariff
         with self.assertRaises(UserError):
             form.save().action_create_plant()
+
+    def test_tariffs_kept_for_other_networks_are_not_offered(self):
+        form = Form(self.env["heat.contract.dedicated.plant"])
+        form.partner_id = self.customer
+        form.serial = "7003"
+        self.assertFalse(form.has_no_tariff)
+        self.tariff.network_ids = self.network
+        self.env["heat.tariff"].search([]).network_ids = self.network
+        wizard = self.env["heat.contract.dedicated.plant"].create(
+            {"partner_id": self.customer.id, "serial": "7003", "tariff_id": self.tariff.id}
+        )
+        self.assertTrue(wizard.has_no_tariff)
+        with self.assertRaisesRegex(UserError, self.network.name):
+            wizard.action_create_plant()
+        wizard.network_id = self.network
+        self.assertFalse(wizard.has_no_tariff)
+        wizard.action_create_plant()

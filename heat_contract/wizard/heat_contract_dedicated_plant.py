@@ -68,7 +68,14 @@ class HeatContractDedicatedPlant(models.TransientModel):
         string="First index",
         help="Index of energy at the start of the first day; empty when it is not read yet.",
     )
-    tariff_id = fields.Many2one("heat.tariff", required=True, check_company=True)
+    tariff_id = fields.Many2one(
+        "heat.tariff",
+        required=True,
+        check_company=True,
+        domain="['|', ('network_ids', '=', False), ('network_ids', 'in', network_id)]",
+        help="Tariffs offered on the network; on a new one, those that are offered on all.",
+    )
+    has_no_tariff = fields.Boolean(compute="_compute_has_no_tariff")
     subscribed_power_kw = fields.Float(string="Subscribed power (kW)", digits=(12, 3))
     date_from = fields.Date(string="Starts on", required=True, default=fields.Date.context_today)
     term_months = fields.Integer(string="Term (months)")
@@ -92,9 +99,31 @@ class HeatContractDedicatedPlant(models.TransientModel):
             for name in ("street", "zip", "city"):
                 wizard[name] = wizard[name] or wizard.partner_id[name]
 
+    @api.depends("network_id", "company_id")
+    def _compute_has_no_tariff(self):
+        """Whether every tariff is kept for other networks than that of the plant."""
+        tariffs = self.env["heat.tariff"].search([("company_id", "in", self.company_id.ids)])
+        for wizard in self:
+            wizard.has_no_tariff = not tariffs.filtered(
+                lambda tariff, wizard=wizard: (
+                    tariff.company_id == wizard.company_id
+                    and (not tariff.network_ids or wizard.network_id._origin in tariff.network_ids)
+                )
+            )
+
     def action_create_plant(self):
         """Create the network, the point, its meter and the contract, and open the contract."""
         self.ensure_one()
+        networks = self.tariff_id.network_ids
+        if networks and self.network_id not in networks:
+            raise UserError(
+                self.env._(
+                    "Tariff %(tariff)s is kept for %(networks)s. Choose a tariff offered on all "
+                    "networks, or one of those networks.",
+                    tariff=self.tariff_id.display_name,
+                    networks=", ".join(networks.mapped("name")),
+                )
+            )
         index = self._first_index()
         point = self.env["heat.delivery.point"].create(
             {
