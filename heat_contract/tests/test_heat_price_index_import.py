@@ -193,3 +193,11 @@ class TestHeatTariffRevise(HeatContractCommon):
         self.assertIn("Twelve", wizard.energy_note)
         wizard.write({"year": "2015", "delivery_point_id": False, "energy_mwh": 20})
         self.assertEqual(wizard.total, 1672.0)
+
+    def test_a_tariff_without_formula_says_so(self):
+        self.assertTrue(self._wizard("2019-03-01").has_formula)
+        wizard = self.env["heat.tariff.revise"].create(
+            {"tariff_id": self._new_tariff({"F": ("mwh", 60)}).id, "date": "2019-03-01"}
+        )
+        self.assertFalse(wizard.has_formula)
+        self.assertFalse(wizard.line_ids)

@@ -40,6 +40,7 @@ class HeatTariffRevise(models.TransientModel):
         readonly=False,
     )
     is_missing = fields.Boolean(compute="_compute_is_missing")
+    has_formula = fields.Boolean(compute="_compute_has_formula")
 
     @api.depends("tariff_id")
     def _compute_date(self):
@@ -64,6 +65,14 @@ class HeatTariffRevise(models.TransientModel):
     def _compute_is_missing(self):
         for wizard in self:
             wizard.is_missing = any(wizard.line_ids.mapped("message"))
+
+    @api.depends("tariff_id", "date")
+    def _compute_has_formula(self):
+        for wizard in self:
+            components = self.env["heat.tariff.component"]
+            if wizard.date:
+                components = wizard._in_force(wizard.tariff_id.version_ids, wizard.date)
+            wizard.has_formula = any(component._formulas() for component in components)
 
     def action_apply(self):
         """Record the revision; where prices wait for it, they change from its date on."""
