@@ -20,7 +20,7 @@ UNIT_SYMBOLS = {
 }
 
 #: What the first page has room for beside the graph: an invoice line takes three, an index one.
-ROOM = 9
+ROOM = 7
 #: Segments whose indexes a line of the first page has room for.
 SEGMENTS_ON_LINE = 2
 

@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 #: The drawing, in its own units.
-WIDTH, HEIGHT, BASE, TOP = 380, 100, 78, 8
+WIDTH, HEIGHT, BASE, TOP = 380, 86, 64, 6
 LEFT, GROUP, BAR = 34, 28, 11
 
 #: Colours of the sources, of which each stays apart from its neighbours in grey too.
