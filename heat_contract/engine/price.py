@@ -6,7 +6,7 @@ never from the price before: rounded prices are not chained. What a price rests 
 as text, and :func:`replay_price` works it out again from that alone.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -264,6 +264,48 @@ def replay_price(told: Mapping[str, object]) -> Decimal:
     return _compute(told)[0]
 
 
+def retell(told: Mapping[str, object], known: Callable[[str, date], Reading | None]) -> Price:
+    """The price ``told`` with the index values known now, and nothing else changed.
+
+    Base values, formula, rounding and the choice of periods stay as they were billed;
+    ``known`` reads an index for a period, or None where only ``told`` knows it.
+
+    >>> from .price_index import IndexValue
+    >>> reading = {"period": "2025-01-01", "value": "110", "status": "provisional"}
+    >>> term = {"name": "A", "index": "A", "base_value": "100", "readings": [reading]}
+    >>> told = {"base_price": "50", "formula": "A/A0", "revision_date": "2025-01-01",
+    ...     "rounding": {"price_decimals": 2}, "terms": [term]}
+    >>> price = retell(told, lambda code, day: Reading(code, IndexValue(day, Decimal(120))))
+    >>> price.value, price.provisional, replay_price(price.told)
+    (Decimal('60.00'), False, Decimal('60.00'))
+    """
+    terms = [_retold_term(term, known) for term in _items(told, "terms")]
+    provisional = any(term["status"] == "provisional" for term in terms)
+    found: dict[str, object] = {**told, "terms": terms, "provisional": provisional}
+    value, coefficient, parts = _compute(found)
+    shown = _shown(coefficient)
+    found |= {"price": f"{value:f}", "coefficient": shown, "parts": parts}
+    revised = told.get("revision_date")
+    day = date.fromisoformat(str(revised)) if revised else None
+    return Price(value, Decimal(shown), day, provisional, found)
+
+
+def _retold_term(
+    term: Mapping[str, object], known: Callable[[str, date], Reading | None]
+) -> dict[str, object]:
+    readings = []
+    for read in _items(term, "readings"):
+        now = known(str(term.get("index")), date.fromisoformat(str(read.get("period"))))
+        readings.append(_told_reading(now) if now else dict(read))
+    retold: dict[str, object] = {**term, "readings": readings}
+    provisional = any(read.get("status") == "provisional" for read in readings)
+    return {
+        **retold,
+        "value": _shown(_term_values(retold)[0]),
+        "status": "provisional" if provisional else "final",
+    }
+
+
 def _compute(
     told: Mapping[str, object],
 ) -> tuple[Decimal, Fraction, list[dict[str, object]]]:
@@ -304,17 +346,18 @@ def _told_term(term: Term, readings: Sequence[Reading]) -> dict[str, object]:
         "status": "provisional" if any(read.provisional for read in readings) else "final",
         "base_value": f"{term.base_value:f}",
         "base_date": term.base_date.isoformat() if term.base_date else None,
-        "readings": [
-            {
-                "series": read.code,
-                "period": read.value.period.isoformat(),
-                "value": f"{read.value.value:f}",
-                "status": "provisional" if read.provisional else "final",
-                "published_on": read.value.published.isoformat() if read.value.published else None,
-                "links": [dict(link) for link in read.links],
-            }
-            for read in readings
-        ],
+        "readings": [_told_reading(read) for read in readings],
+    }
+
+
+def _told_reading(read: Reading) -> dict[str, object]:
+    return {
+        "series": read.code,
+        "period": read.value.period.isoformat(),
+        "value": f"{read.value.value:f}",
+        "status": "provisional" if read.provisional else "final",
+        "published_on": read.value.published.isoformat() if read.value.published else None,
+        "links": [dict(link) for link in read.links],
     }
 
 

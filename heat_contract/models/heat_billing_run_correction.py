@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from odoo import api, models
@@ -8,7 +7,8 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import day_period
 from odoo.addons.heat_metering.engine.read_period import ReadPeriod
 
-from ..engine.price import PriceBook
+from ..engine.price import retell
+from ..engine.price_index import read
 from ..engine.rating import exact, megawatt_hours
 from ..engine.trace import difference_trace, replay
 from .heat_bill_line import PRICE_DIGITS
@@ -38,8 +38,8 @@ class Correction:
     @property
     def days(self):
         period = day_period(self.line.date_from, self.line.date_to)
-        read = self.line.trace.get("read")
-        return ReadPeriod(period.start, period.end, *read) if read else period
+        bounds = self.line.trace.get("read")
+        return ReadPeriod(period.start, period.end, *bounds) if bounds else period
 
     def _measured_pair(self):
         """(delivery point, days) to measure again; none for a line that charges no energy."""
@@ -71,9 +71,14 @@ class Correction:
         return trace, quality, estimated or bool(told.get("provisional"))
 
     def _price(self, book, told):
-        """The price of the same days by today's values; what was known then stays the choice."""
-        known_on = date.fromisoformat(told["as_of"])
-        return PriceBook(book.pricings, known_on).price(self.line.component_id, self.days.start)
+        """The price as billed, with today's values of the periods that it took."""
+        pricing = book.pricings[self.line.component_id]
+        series = {term.series.code: term.series for term in pricing.terms}
+
+        def known(code, day):
+            return read(series[code], day, pricing.scope) if code in series else None
+
+        return retell(told, known)
 
 
 class HeatBillingRun(models.Model):

@@ -194,6 +194,20 @@ class TestCorrections(CalendarCommon):
         self.contract.tariff_id = tariff
         march = self._bill("2019-03-01", "2019-03-31").line_ids
         self.assertEqual((march.amount, march.provisional), (39.6, True))
+        # whoever changed the price below a posted bill changed no bill
+        self.env.cr.execute(
+            "UPDATE heat_tariff_component SET base_price = 60, price_decimals = 0 WHERE id = %s",
+            march.component_id.ids,
+        )
+        self.env.invalidate_all()
+        june = self._bill("2019-06-01", "2019-06-30").line_ids
+        self.assertEqual((june.mapped("role"), june.amount), (["charge"], 49.5))
+        self.env.cr.execute(
+            "UPDATE heat_tariff_component SET base_price = 48, price_decimals = 6 WHERE id = %s",
+            march.component_id.ids,
+        )
+        self.env.invalidate_all()
+        june.bill_id.move_id._reverse_moves(cancel=True)
         values.create({**value, "value": 120, "status": "final"})
         april = self._bill("2019-04-01", "2019-04-30").line_ids
         self.assertEqual(set(april.mapped("role")), {"charge", "difference"})
