@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..models.heat_tariff_component_billing import YEARLY
+
 
 class HeatContract(models.Model):
     _inherit = "heat.contract"
@@ -93,6 +95,10 @@ class HeatContract(models.Model):
                 day = format_date(self.env, max(fact.date_from, self.date_from))
                 since = self.env._("since %(day)s", day=day)
                 rows.append((label, fact._value_text(), since))
+            rows += [
+                (label, other._value_text(), self._print_days(other))
+                for other in (facts - fact).sorted("date_from")
+            ]
         return rows
 
     def _print_tariff(self, today):
@@ -202,14 +208,72 @@ class HeatTariffComponent(models.Model):
                 code=self.code,
             ),
             "terms": [self._print_term(term) for term in self.term_ids if revised],
+            "billing": self._print_billing(),
+            "rounding": self._print_rounding() if revised else False,
         }
 
+    def _print_billing(self):
+        """In words, when the component is billed and how some days of a price count."""
+        calendar = self.calendar_id
+        sentences = [
+            self.env._(
+                "Billed: %(calendar)s (%(dates)s).", calendar=calendar.name, dates=calendar.summary
+            )
+            if calendar
+            else self.env._("Billed with each bill, for its own days.")
+        ]
+        if self.basis in YEARLY:
+            sentences.append(
+                self.env._("A day counts as a 365th of the year, a 366th in a leap year.")
+                if self.proration == "year"
+                else self.env._("A month counts as a twelfth, a day as its share of the month.")
+            )
+        if self.minimum_amount:
+            sentences.append(
+                self.env._(
+                    "%(amount)s a year at least.", amount=self._print_price(self.minimum_amount)
+                )
+            )
+        return " ".join(sentences)
+
+    def _print_rounding(self):
+        """In words, how the coefficient and the price are rounded."""
+        words = {
+            "half_up": self.env._("rounded half up"),
+            "truncate": self.env._("cut off, not rounded"),
+        }
+        coefficient = (
+            self.env._("The coefficient is not rounded.")
+            if self.coefficient_decimals < 0
+            else self.env._(
+                "The coefficient has %(decimals)s decimals, %(rounding)s.",
+                decimals=self.coefficient_decimals,
+                rounding=words[self.coefficient_rounding],
+            )
+        )
+        price = self.env._(
+            "The price has %(decimals)s decimals, %(rounding)s.",
+            decimals=self.price_decimals,
+            rounding=words[self.price_rounding],
+        )
+        return f"{coefficient} {price}"
+
     def _print_term(self, term):
-        """One index of the formula, in words."""
+        """One index of the formula, in words; its code is told once when it names the term."""
+        index = term.index_id
+        label = index.display_name if term.name != index.code else index.name
+        if label == term.name:
+            return self.env._(
+                "%(name)s: %(rule)s; base value %(value)s %(month)s",
+                name=term.name,
+                rule=term._rule_text(),
+                value=formatLang(self.env, term.base_value, digits=_decimals(term.base_value)),
+                month=f"({term._base_text()})" if term._base_text() else "",
+            )
         return self.env._(
             "%(name)s: %(index)s, %(rule)s; base value %(value)s %(month)s",
             name=term.name,
-            index=term.index_id.display_name,
+            index=label,
             rule=term._rule_text(),
             value=formatLang(self.env, term.base_value, digits=_decimals(term.base_value)),
             month=f"({term._base_text()})" if term._base_text() else "",

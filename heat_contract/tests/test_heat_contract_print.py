@@ -48,6 +48,10 @@ class TestHeatContractPrint(HeatContractCommon):
         ):
             self.assertIn(words, page)
         self.assertNotIn("3 kW", page)
+        self.assertIn("since 03/01/2019", page)
+        self.assertIn("from 01/01/2018 to 02/28/2019", page)
+        self.assertIn("A month counts as a twelfth", page)
+        self.assertIn("Billed with each bill", page)
         self.assertEqual(draft.state, "draft")
 
     def test_a_short_contract_prints_too(self):
@@ -67,3 +71,38 @@ class TestHeatContractPrint(HeatContractCommon):
         page = self._page()
         self.assertIn("234,5 m²", page)
         self.assertIn("62,00", page)
+
+    def test_rounding_calendar_and_indices_are_told_once(self):
+        plaq = self.env["heat.price.index"].create({"code": "PLAQ", "name": "Wood chips"})
+        energy, power = self.tariff.version_ids.component_ids.sorted(
+            lambda component: component.basis != "mwh"
+        )
+        energy.write(
+            {
+                "formula": "PLAQ/PLAQ_0",
+                "coefficient_decimals": 4,
+                "coefficient_rounding": "truncate",
+                "price_decimals": 2,
+                "term_ids": [
+                    Command.create(
+                        {"name": "PLAQ", "index_id": plaq.id, "base_value": 100, "rule": "month"}
+                    )
+                ],
+            }
+        )
+        power.write(
+            {
+                "calendar_id": self.env.ref("heat_contract.billing_calendar_quarterly").id,
+                "proration": "year",
+            }
+        )
+        page = self._page()
+        for words in (
+            "PLAQ: Wood chips",
+            "The coefficient has 4 decimals, cut off",
+            "The price has 2 decimals, rounded half up",
+            "Quarterly, in arrears (31/03 · 30/06",
+            "A day counts as a 365th",
+        ):
+            self.assertIn(words, page)
+        self.assertNotIn("PLAQ: PLAQ", page)
