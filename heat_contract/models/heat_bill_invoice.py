@@ -35,7 +35,7 @@ class HeatBill(models.Model):
         return {bill: reason for bill, reason in refused.items() if reason}
 
     def _try_drafts(self, journal, invoice_date):
-        """Make the drafts of these bills, each alone when one is refused.
+        """Make the drafts of these bills, each alone and left to Odoo when one is refused.
 
         :return: bill → reason, for those that were refused
         """
@@ -45,13 +45,22 @@ class HeatBill(models.Model):
             return {}
         except AccessError:
             raise
+        except UserError:
+            refused = {bill: bill._draft_alone(journal, invoice_date) for bill in self}
+        return {bill: reason for bill, reason in refused.items() if reason}
+
+    def _draft_alone(self, journal, invoice_date):
+        """Why Odoo refuses to draft the invoice of this bill; none when it does."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                if not self.move_id:
+                    self._quiet(None).create([self._prepare_invoice(journal, invoice_date)])
+        except AccessError:
+            raise
         except UserError as error:
-            if len(self) == 1:
-                return {self: str(error)}
-        refused = {}
-        for bill in self:
-            refused.update(bill._try_drafts(journal, invoice_date))
-        return refused
+            return str(error)
+        return None
 
     def _post_alone(self, journal, invoice_date):
         """Why Odoo refuses the invoice of this bill; none when it is posted."""

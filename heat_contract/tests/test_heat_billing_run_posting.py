@@ -148,6 +148,16 @@ class TestHeatBillingRunPosting(HeatContractCommon):
         run.action_prepare()
         self.assertEqual(run.state, "prepared")
 
+    def test_a_draft_that_the_batch_refuses_is_left_to_odoo(self):
+        run = self._prepared()
+        refuse = patch.object(
+            type(self.env["account.move"]), "_check_complete", side_effect=UserError("No")
+        )
+        with refuse:
+            refused = run.bill_ids._try_drafts(run.journal_id, run.invoice_date)
+        self.assertFalse(refused)
+        self.assertEqual(run.bill_ids.move_id.state, "draft")
+
     def test_drafts_left_behind_are_computed_anew(self):
         run = self._prepared()
         run.bill_ids._try_drafts(run.journal_id, run.invoice_date)
