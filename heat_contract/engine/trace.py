@@ -132,6 +132,33 @@ def difference_trace(
     }
 
 
+def shortened(trace: Mapping[str, object], end: date) -> Trace:
+    """``trace`` of a share of a yearly amount, for its days before ``end`` alone.
+
+    >>> from fractions import Fraction
+    >>> share = Share(Period(date(2019, 1, 1), date(2019, 4, 1)), Fraction(1, 4))
+    >>> step, price = Decimal("0.01"), Decimal(48)
+    >>> charge = rate_share(Decimal(9), price, share, share.whole, step)
+    >>> trace = share_trace(charge, step, share.whole, share)
+    >>> left = shortened(trace, date(2019, 2, 15))
+    >>> left["date_to"], left["fraction"], left["amount"], replay(left)
+    ('2019-02-14', '1/8', '54.00', Decimal('54.00'))
+    >>> replay(shortened(trace, date(2018, 12, 1)))
+    Decimal('0.00')
+    """
+    start = _day(trace, "date_from")
+    if end <= start:
+        return {**trace, "quantity": "0", "fraction": "0", "amount": "0"}
+    charge = _rate_share(trace, Period(start, end))
+    last_day = Period(start, end).last_day
+    return {
+        **trace,
+        "date_to": last_day.isoformat(),
+        "fraction": str(charge.fraction),
+        "amount": str(charge.amount),
+    }
+
+
 def minimum_trace(
     amount: Decimal, annual: Decimal, period: Period, charged: Sequence[Decimal], step: Decimal
 ) -> Trace:
@@ -182,6 +209,10 @@ def _replay_power(trace: Mapping[str, object]) -> Decimal:
 
 
 def _replay_share(trace: Mapping[str, object]) -> Decimal:
+    return _rate_share(trace, _period(trace)).amount
+
+
+def _rate_share(trace: Mapping[str, object], period: Period) -> Charge:
     earlier = trace.get("earlier")
     share = Share(
         day_period(_day(trace, "whole_from"), _day(trace, "whole_to")),
@@ -192,10 +223,10 @@ def _replay_share(trace: Mapping[str, object]) -> Decimal:
         _decimal(trace, "quantity"),
         _price(trace),
         share,
-        _period(trace),
+        period,
         _decimal(trace, "rounding"),
         str(trace.get("proration", BY_MONTH)),
-    ).amount
+    )
 
 
 def _replay_deduction(trace: Mapping[str, object]) -> Decimal:

@@ -35,6 +35,7 @@ from . import heat_billing_run
 from . import heat_billing_run_preparation
 from . import heat_billing_run_plan
 from . import heat_billing_run_correction
+from . import heat_billing_run_given_back
 from . import heat_billing_run_background
 from . import heat_billing_run_posting
 from . import heat_billing_blocker

@@ -102,6 +102,8 @@ class Planner:
     #: (contract id, code, point) → [(days, prepared run or none)] of energy charged
     charged: dict = field(default_factory=dict)
     read_days: dict = field(default_factory=dict)
+    #: contract id → the days left to bill of one that ended before the run
+    late: dict = field(default_factory=dict)
     _dates: dict = field(default_factory=dict)
 
     def items(self, contract):
@@ -110,7 +112,7 @@ class Planner:
         :raises EngineError: when the contract lacks what a bill needs
         """
         facts = self.facts[contract]
-        run = facts.days(self.days)
+        run = facts.days(self.late.get(contract.id, self.days))
         if not facts.points:
             raise EngineError("no_delivery_point")
         self._check_versions(facts, run)
@@ -190,7 +192,7 @@ class Planner:
         if calendar not in self._dates:
             self._dates[calendar] = calendar._dates()
         service = Period(facts.start, facts.end)
-        return due_items(self._dates[calendar], self.days, service, since)
+        return due_items(self._dates[calendar], run, service, since)
 
     @staticmethod
     def _by_point(facts, item):
@@ -205,7 +207,7 @@ class Planner:
         :raises EngineError: when another bill charges a part of it
         """
         facts = self.facts[contract]
-        plan = Plan(contract, self.days.start <= facts.end - timedelta(days=1) < self.days.end)
+        plan = Plan(contract, self.is_final(contract))
         settled = [item for item in items if item.due.role == SETTLEMENT]
         for item in items:
             if self._is_settled(contract, item, settled):
@@ -223,6 +225,11 @@ class Planner:
                 self._note(plan, item)
         self._check_once(plan)
         return plan
+
+    def is_final(self, contract):
+        """Whether the bill of ``contract`` is its last one."""
+        last_day = self.facts[contract].end - timedelta(days=1)
+        return contract.id in self.late or self.days.start <= last_day < self.days.end
 
     @staticmethod
     def _check_once(plan):
@@ -261,7 +268,10 @@ class Planner:
         for _days, run, _bill in others:
             if run:
                 raise EngineError("in_other_run", run=run)
-        if billed(item.days, [days for days, _run, _bill in others]) is Billed.ALL:
+        covered = [days for days, _run, _bill in others]
+        if billed(item.days, covered) is Billed.ALL:
+            return True
+        if self._is_closed(contract, item, covered):
             return True
         raise EngineError(
             "already_billed",
@@ -291,6 +301,16 @@ class Planner:
         for days, run, _bill in self.billed.get(contract.id, {}).get(key, ()):
             if run and days.intersection(item.days):
                 raise EngineError("in_other_run", run=run)
+
+    def _is_closed(self, contract, item, covered):
+        """Whether the last bill leaves ``item`` out, since others charge all of its days.
+
+        Energy billed beyond the end is another customer's: that bill must be credited.
+        """
+        if not self.is_final(contract) or uncovered(item.days, covered):
+            return False
+        end = self.facts[contract].end
+        return item.component.basis != "mwh" or all(days.end <= end for days in covered)
 
     def _check_point(self, contract, item):
         for days, other, bill in self.points.get(item.point, ()):

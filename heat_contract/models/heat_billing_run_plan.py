@@ -46,7 +46,56 @@ class HeatBillingRun(models.Model):
             for tariff, known in tariffs.version_ids.grouped("tariff_id").items()
         }
         components = tariffs.version_ids.component_ids
-        return Planner(days, facts, versions, components._price_book(reach))
+        book = components._price_book(reach)
+        return Planner(days, facts, versions, book, late=self._left_to_bill(contracts))
+
+    def _ended_contracts(self, domain):
+        """Contracts that ended before the run and were billed, but never for good.
+
+        An end typed after the run of its days would else leave the last of them unbilled.
+        """
+        ended = self.env["heat.contract"].search(
+            [
+                *domain,
+                ("date_to", "<", self.date_from),
+                ("date_to", ">=", self.date_from - REACH),
+                ("bill_ids.state", "=", "posted"),
+            ]
+        )
+        closed = self.env["heat.bill"].search(
+            [
+                ("contract_id", "in", ended.ids),
+                ("kind", "=", "final"),
+                ("state", "in", ("prepared", "posted")),
+                "|",
+                ("run_id", "!=", self.id),
+                ("move_id", "!=", False),
+            ]
+        )
+        return ended - closed.contract_id
+
+    def _left_to_bill(self, contracts):
+        """{contract id: days} of those that ended before the run: all since the last run that
+        billed them, their last day at least.
+        """
+        ended = contracts.filtered(lambda one: one.date_to and one.date_to < self.date_from)
+        if not ended:
+            return {}
+        rows = self.env["heat.bill"]._read_group(
+            [
+                ("contract_id", "in", ended.ids),
+                ("kind", "!=", "credit"),
+                ("state", "=", "posted"),
+            ],
+            ["contract_id"],
+            ["billed_on:max", "date_to:max"],
+        )
+        until = {contract: billed_on or last for contract, billed_on, last in rows}
+        found = {}
+        for contract in ended:
+            start = until.get(contract, contract.date_from) + timedelta(days=1)
+            found[contract.id] = day_period(min(start, contract.date_to), contract.date_to)
+        return found
 
     def _billed_lines(self, items, hull):
         """What other bills in force charge of the days in ``hull``: by contract, and by point

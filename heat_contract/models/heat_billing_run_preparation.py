@@ -45,7 +45,9 @@ class HeatBillingRun(models.Model):
                 facts,
             ),
         )
-        self._store_bills(plans, lines, corrected)
+        given_back = self._given_back({contract: plans[contract] for contract in lines})
+        corrected = self._corrected_once(given_back, corrected)
+        self._store_bills(plans, lines, corrected, given_back)
         self.bill_ids.filtered(lambda bill: not bill.move_id)._keep_comparison()
         blocker = self.env["heat.billing.blocker"]
         self.blocker_ids = [
@@ -66,17 +68,15 @@ class HeatBillingRun(models.Model):
         return results
 
     def _contracts_to_bill(self):
-        """Contracts in force during the run on its networks, producers' excepted."""
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("date_from", "<=", self.date_to),
-            "|",
-            ("date_to", "=", False),
-            ("date_to", ">=", self.date_from),
-        ]
+        """Contracts of the run's networks in force in its days, or ended and not billed for
+        good; producers' excepted.
+        """
+        domain = [("company_id", "=", self.company_id.id), ("date_from", "<=", self.date_to)]
         if self.network_ids:
             domain.append(("network_id", "in", self.network_ids.ids))
-        contracts = self.env["heat.contract"].search(domain)
+        during = ["|", ("date_to", "=", False), ("date_to", ">=", self.date_from)]
+        contracts = self.env["heat.contract"].search([*domain, *during])
+        contracts |= self._ended_contracts(domain)
         return contracts.filtered(
             lambda contract: (
                 not contract.delivery_point_ids
@@ -182,13 +182,13 @@ class HeatBillingRun(models.Model):
                 charged.append((vals["date_to"], Decimal(vals["trace"]["amount"])))
         return found
 
-    def _store_bills(self, plans, lines, corrections):
+    def _store_bills(self, plans, *lines):
         """Create or renew the bills of the run, one a contract and payer.
 
-        ``lines``: contract → [(payer id, values)]; ``corrections``: the same, of earlier bills.
+        ``lines``: several times contract → [(payer id, values)].
         """
         computed = {}
-        for found in (lines, corrections):
+        for found in lines:
             for contract, rows in found.items():
                 for payer, vals in rows:
                     computed.setdefault((contract, payer), []).append(vals)

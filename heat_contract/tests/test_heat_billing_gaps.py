@@ -7,10 +7,7 @@ from .test_heat_billing_calendar import CalendarCommon
 PRICES = {"R1": ("mwh", 62), "R2": ("kw", 48)}
 
 
-@tagged("post_install", "-at_install")
-class TestNothingIsLost(CalendarCommon):
-    """Whatever changes, and in whatever order runs are posted, each day is billed once."""
-
+class GapsCommon(CalendarCommon):
     def _month(self, month, **values):
         return self._bill(*list(self._months(2019))[month - 1], **values)
 
@@ -25,6 +22,11 @@ class TestNothingIsLost(CalendarCommon):
         version = self._new_version(self.contract.tariff_id, prices or PRICES, date_from)
         version.component_ids.write({"energy_period": "calendar", **values})
         return version
+
+
+@tagged("post_install", "-at_install")
+class TestNothingIsLost(GapsCommon):
+    """Whatever changes, and in whatever order runs are posted, each day is billed once."""
 
     def test_a_month_credited_between_two_others_is_billed_again(self):
         self._use(PRICES, energy_period="reading")
@@ -158,3 +160,66 @@ class TestNothingIsLost(CalendarCommon):
         ]
         calendar.line_ids = half
         self.assertEqual(len(calendar.line_ids), 3)
+
+
+@tagged("post_install", "-at_install")
+class TestEnds(GapsCommon):
+    """The last bill takes what is left and gives back what was paid for later days."""
+
+    def test_days_paid_in_advance_are_given_back(self):
+        self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
+        january = self._month(1)
+        self.contract.date_to = "2019-02-14"
+        final = self._month(2)
+        line = final.line_ids
+        self.assertEqual((january.amount_untaxed, final.amount_untaxed), (108, -54))
+        self.assertEqual((final.kind, final.move_id.move_type), ("final", "out_refund"))
+        self.assertEqual((line.role, line.origin_line_id), ("difference", january.line_ids))
+        self.assertEqual((str(line.date_from), str(line.date_to)), ("2019-02-15", "2019-03-31"))
+        self.assertTrue(final.read_explanation())
+        self.assertFalse(self._month(2))
+        self.assertFalse(self._month(3))
+
+    def test_an_end_typed_late_gives_back_a_whole_quarter(self):
+        self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
+        self._year(range(1, 5))
+        self.contract.date_to = "2019-02-14"
+        self.assertEqual(self._month(5).line_ids.mapped("amount"), [-54, -108])
+        self.assertEqual(self._charged("R2"), 54)
+
+    def test_a_final_bill_that_is_credited_is_computed_again(self):
+        self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
+        self._month(1)
+        self.contract.date_to = "2019-02-14"
+        self._month(2).move_id._reverse_moves(cancel=True)
+        self.assertEqual(self._month(2).amount_untaxed, -54)
+
+    def test_an_end_typed_after_the_run(self):
+        self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly").id)
+        self._bill("2018-12-01", "2018-12-31")
+        self.assertFalse(self._month(2))
+        self.contract.date_to = "2019-02-14"
+        final = self._month(3)
+        self.assertEqual((final.kind, final.amount_untaxed), ("final", 54))
+        self.assertEqual(str(final.line_ids.date_from), "2019-01-01")
+        self.assertFalse(self._month(4))
+
+    def test_the_last_days_that_no_run_billed(self):
+        self._use(PRICES, energy_period="reading")
+        self._month(1)
+        self.contract.date_to = "2019-02-14"
+        final = self._month(3)
+        self.assertEqual(final.line_ids.mapped("amount"), [31, 18])
+
+    def test_energy_billed_after_the_end_is_told(self):
+        self._use(PRICES)
+        self._month(2)
+        self.contract.date_to = "2019-02-14"
+        run = self._new_run()
+        run.action_prepare()
+        self.assertEqual(run.blocker_ids.code, "already_billed")
+
+    def test_a_contract_that_ended_before_it_was_ever_billed_is_left_alone(self):
+        self._use({"R2": ("kw", 48)})
+        self.contract.date_to = "2019-02-14"
+        self.assertFalse(self._month(3))
