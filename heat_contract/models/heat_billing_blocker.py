@@ -30,8 +30,8 @@ class HeatBillingBlocker(models.Model):
         help="The index that was missing has a new value: the run is prepared again by itself.",
     )
     code = fields.Char(required=True)
-    message = fields.Char(string="What is missing", required=True)
-    remedy = fields.Char(string="What to do")
+    message = fields.Text(string="What is missing", required=True)
+    remedy = fields.Text(string="What to do")
 
     activity_id = fields.Many2one("mail.activity", index="btree_not_null", ondelete="set null")
 
