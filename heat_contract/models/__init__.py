@@ -1,3 +1,4 @@
+from . import batched_record
 from . import heat_decided
 from . import heat_meter_reading
 from . import heat_tariff
@@ -53,6 +54,7 @@ from . import heat_bill_line_explanation
 from . import heat_bill_line_invoice
 from . import account_move
 from . import account_move_line
+from . import account_move_known
 from . import heat_bill_explanation_tree
 from . import heat_bill_line_tree
 from . import heat_bill_line_tree_price

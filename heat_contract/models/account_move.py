@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .batching import batch_of, same_company
+from .batching import batch_of
 
 # What a posted invoice of heat says. The rest (payments, reminders, notes, sending) lives on.
 PROTECTED = {
@@ -55,9 +55,6 @@ class AccountMove(models.Model):
     _heat_bill_unique = models.UniqueIndex(
         "(heat_bill_id) WHERE heat_bill_id IS NOT NULL", "This bill already has an invoice."
     )
-
-    def _check_company(self, fnames=None):
-        return None if same_company(self, fnames) else super()._check_company(fnames)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -136,6 +133,11 @@ class AccountMove(models.Model):
         bills._check_origins()
         bills._check_instalments()
         return posted
+
+    def _one_of_each_kind(self):
+        """One draft of each way to fall due: all of a kind are made by the same functions."""
+        kinds = {(move.move_type, move.invoice_payment_term_id): move.id for move in self}
+        return self.browse(kinds.values())
 
     def _check_complete(self):
         """What falls due by the drafts' lines is what Odoo would have made fall due."""

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .batching import same_company
-
 # What a line of a posted invoice says. Reconciliation, analytics and notes live on.
 PROTECTED = {
     "account_id",
@@ -48,9 +46,6 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-
-    def _check_company(self, fnames=None):
-        return None if same_company(self, fnames) else super()._check_company(fnames)
 
     @api.model_create_multi
     def create(self, vals_list):

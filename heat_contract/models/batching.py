@@ -9,6 +9,17 @@ its context carries a :class:`Batch` that remembers the answers, for the time of
 class Batch(dict):
     """Answers given once in a batch. A class of its own, so that no context from the API is one."""
 
+    def __init__(self):
+        super().__init__()
+        #: whether the invoices being stored have all their journal items
+        self.complete = False
+        #: partner id → id of the address that the invoice is about
+        self.addresses = {}
+        #: id of a bill → amounts of its invoice, by field
+        self.amounts = {}
+        #: id of a bill's line → what its invoice line says before and with tax
+        self.totals = {}
+
 
 def batch_of(env):
     """The batch under way, or none."""

@@ -90,16 +90,24 @@ class HeatBill(models.Model):
         if complete:
             # all items are there: nothing to derive, nor any distribution to spread
             drafts = self._quiet(batch).with_context(
-                skip_invoice_sync=True, skip_analytic_sync=True
+                skip_invoice_sync=True, skip_invoice_line_sync=True, skip_analytic_sync=True
             )
-            drafts.create(complete)._check_complete()
+            batch.complete = True
+            moves = drafts.create(complete)
+            # read here, while the batch knows the totals of lines
+            moves.line_ids.mapped("price_subtotal")
+            moves._one_of_each_kind()._check_complete()
+            batch.complete = False
         if ordinary:
             self._quiet(batch).create(ordinary)
         return self
 
     def _post_drafts(self):
         moves = self.move_id.with_env(self._quiet(Batch()).env)
-        moves.with_context(skip_invoice_sync=True)._post(soft=False)
+        # posting changes no due date: Odoo would work all of them out again
+        due = moves._fields["invoice_date_due"]
+        with self.env.protecting([due], moves):
+            moves.with_context(skip_invoice_sync=True)._post(soft=False)
 
     def _quiet(self, batch):
         """The model of invoices, told that bills write them and that the run keeps the log."""

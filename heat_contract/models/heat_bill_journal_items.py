@@ -31,10 +31,12 @@ class HeatBill(models.Model):
             {**base_line["record"], **amounts, "account_id": base_line["account_id"].id}
             for base_line, amounts in items["base_lines_to_update"]
         ]
+        batch.totals.update(self._line_totals(base_lines))
         taxes = [{**line, "display_type": "tax"} for line in items["tax_lines_to_add"]]
         step = self.currency_id
         untaxed = step.round(-sum(line["balance"] for line in lines))
         tax = step.round(-sum(line["balance"] for line in taxes))
+        batch.amounts[self.id] = self._amounts(vals["move_type"], untaxed, tax)
         due = [
             {**line, "display_type": "payment_term", "account_id": receivable.id}
             for line in self._due_lines(vals, term, untaxed, tax)
@@ -43,9 +45,34 @@ class HeatBill(models.Model):
             **vals,
             "fiscal_position_id": position.id,
             "invoice_payment_term_id": term.id,
+            "invoice_date_due": max(line["date_maturity"] for line in due),
             "invoice_line_ids": [Command.create(line) for line in lines],
             "line_ids": [Command.create(line) for line in [*taxes, *due]],
         }
+
+    @staticmethod
+    def _amounts(move_type, untaxed, tax):
+        """Amounts of an invoice by field; ``untaxed`` and ``tax`` are what the customer owes."""
+        sign = -1 if move_type == "out_refund" else 1
+        total = untaxed + tax
+        shown = {"untaxed": untaxed, "tax": tax, "total": total, "residual": total}
+        return {
+            **{f"amount_{name}": sign * amount for name, amount in shown.items()},
+            **{f"amount_{name}_signed": amount for name, amount in shown.items()},
+            "amount_untaxed_in_currency_signed": untaxed,
+            "amount_total_in_currency_signed": total,
+        }
+
+    @staticmethod
+    def _line_totals(base_lines):
+        """{id of a bill's line: (before tax, with tax)}, each line by itself as Odoo shows it."""
+        totals = {}
+        for base_line in base_lines:
+            details, step = base_line["tax_details"], base_line["currency_id"]
+            taxes = (step.round(tax["raw_tax_amount_currency"]) for tax in details["taxes_data"])
+            untaxed = details["total_excluded_currency"]
+            totals[base_line["record"]["heat_bill_line_id"]] = untaxed, untaxed + sum(taxes)
+        return totals
 
     def _payer_terms(self, batch):
         """Fiscal position, payment term and receivable account, as Odoo finds them."""
@@ -65,6 +92,7 @@ class HeatBill(models.Model):
             account = partner.commercial_partner_id.property_account_receivable_id
             if position:
                 account = position.map_account(account)
+            batch.addresses[partner.id] = delivery
             batch[key] = position, partner.property_payment_term_id, account
         return batch[key]
 

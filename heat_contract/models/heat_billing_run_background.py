@@ -10,7 +10,7 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 # Bills made invoices in one transaction: few enough to lose little when the machine stops.
-BATCH = 50
+BATCH = 200
 # First key of the advisory locks on journals; the second is the journal's id.
 JOURNAL_LOCKS = 0x48454154
 TRIES = 5
