@@ -37,6 +37,8 @@ from . import heat_billing_run_preparation
 from . import heat_billing_run_plan
 from . import heat_billing_run_correction
 from . import heat_billing_run_given_back
+from . import heat_billing_slice
+from . import heat_billing_run_preparing
 from . import heat_billing_run_background
 from . import heat_billing_run_posting
 from . import heat_billing_blocker

@@ -46,13 +46,13 @@ class BatchedRecord(models.AbstractModel):
         """Odoo makes a record that it does not store to find these values out."""
         batch = batch_of(self.env)
         if batch is None or not batch.complete:
-            return super()._add_precomputed_values(vals_list)
+            super()._add_precomputed_values(vals_list)
+            return
         added = [self._add_known_values(vals, batch) for vals in vals_list]
-        result = super()._add_precomputed_values(vals_list)
+        super()._add_precomputed_values(vals_list)
         for vals, fields in zip(vals_list, added, strict=True):
             # what is precomputed calls no inverse
             vals.setdefault("__precomputed__", set()).update(fields)
-        return result
 
     def _add_known_values(self, vals, batch):
         """Complete ``vals``; what is given stays. The fields that were added."""

@@ -10,7 +10,17 @@ class HeatBillingRun(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "heat.decided"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
-    _decided_fields = frozenset({"state", "approved_on", "approved_by_id", "posting_since"})
+    _decided_fields = frozenset(
+        {
+            "state",
+            "approved_on",
+            "approved_by_id",
+            "posting_since",
+            "preparing_since",
+            "preparing_by_id",
+            "preparing_count",
+        }
+    )
 
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, required=True, precompute=True
@@ -49,6 +59,7 @@ class HeatBillingRun(models.Model):
     state = fields.Selection(
         [
             ("draft", "To prepare"),
+            ("preparing", "Preparing"),
             ("prepared", "Prepared"),
             ("approved", "Approved"),
             ("posting", "Posting"),
@@ -98,7 +109,7 @@ class HeatBillingRun(models.Model):
                 limit=1,
             )
 
-    @api.depends("prepared_at", "approved_on", "posting_since", "bill_ids.state")
+    @api.depends("prepared_at", "approved_on", "preparing_since", "posting_since", "bill_ids.state")
     def _compute_state(self):
         counts = self.env["heat.bill"]._read_group(
             [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
@@ -106,7 +117,9 @@ class HeatBillingRun(models.Model):
         found = {(run.id, state) for run, state, _count in counts}
         for run in self:
             waiting = (run._origin.id, "prepared") in found
-            if not run.prepared_at:
+            if run.preparing_since:
+                run.state = "preparing"
+            elif not run.prepared_at:
                 run.state = "draft"
             elif run.posting_since and waiting:
                 run.state = "posting"
@@ -159,7 +172,7 @@ class HeatBillingRun(models.Model):
         """Compute the bills of the run, as often as wanted; what is posted is left alone."""
         for run in self:
             run._lock()
-            run._check_not_posting()
+            run._check_idle()
             run._drop_drafts()
             run.with_company(run.company_id)._prepare_bills()
             run._deciding().write({"approved_on": False, "approved_by_id": False})

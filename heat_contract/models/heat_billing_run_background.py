@@ -29,7 +29,7 @@ class HeatBillingRun(models.Model):
 
     @api.model
     def _cron_post(self):
-        """Post what waits, until none is left or the time of the job is up."""
+        """Prepare and post what waits, until none is left or the time of the job is up."""
         cron = self.env["ir.cron"]
         while done := self._work():
             if not cron._commit_progress(done, remaining=self._count_waiting()):
@@ -50,25 +50,31 @@ class HeatBillingRun(models.Model):
         return 0
 
     def _work_once(self):
+        for run in self.search([("preparing_since", "!=", False)], order="preparing_since, id"):
+            done = run._as(run.preparing_by_id)._prepare_some()
+            if done:
+                return done
+            run._finish_preparing()
         runs = self.search([("posting_since", "!=", False)], order="posting_since, id")
         for run in runs:
-            run = run._as_approver()
+            run = run._as(run.approved_by_id)
             done = run._post_some() or run._draft_some() or run._post_some(least=1)
             if done:
                 return done
             run._finish_posting()
         return 0
 
-    def _as_approver(self):
-        """The run in the hands of who approved it: their rights, their name on the invoices."""
-        approver = self.approved_by_id
-        run = self.with_user(approver) if approver else self
+    def _as(self, user):
+        """The run in the hands of who asked for the work: their rights, their name on records."""
+        run = self.with_user(user) if user else self
         return run.with_company(run.company_id)
 
     @api.model
     def _count_waiting(self):
+        preparing = self.search([("preparing_since", "!=", False)])
         runs = self.search([("posting_since", "!=", False)])
-        return self.env["heat.bill"].search_count(runs._waiting_domain())
+        bills = self.env["heat.bill"].search_count(runs._waiting_domain())
+        return len(preparing.slice_ids.contract_ids) + bills
 
     def _waiting_domain(self):
         """Bills to post, without those that were refused since posting was asked for."""

@@ -86,25 +86,31 @@ class HeatBillingRun(models.Model):
 
     _inherit = "heat.billing.run"
 
-    def _corrections(self, errors):
-        """The provisional lines of other bills, each with its corrections, in few queries.
-
-        Those of contracts that cannot be billed wait with them.
-        """
+    def _lines_to_correct(self):
+        """Provisional lines of other bills, which may turn out to differ."""
+        line_model = self.env["heat.bill.line"]
         if not self.with_corrections:
-            return []
+            return line_model
         domain = [
             ("company_id", "=", self.company_id.id),
             ("live", "=", True),
             ("provisional", "=", True),
             ("role", "=", "charge"),
             ("bill_id.state", "=", "posted"),
-            ("contract_id", "not in", [contract.id for contract in errors]),
         ]
         if self.network_ids:
             domain.append(("bill_id.network_id", "in", self.network_ids.ids))
+        return line_model.search(domain, order="id")
+
+    def _corrections(self, errors, contracts):
+        """The provisional lines of ``contracts``, each with its corrections, in few queries.
+
+        Those of contracts that cannot be billed wait with them.
+        """
         line_model = self.env["heat.bill.line"]
-        lines = line_model.search(domain, order="id")
+        lines = self._lines_to_correct().filtered(
+            lambda line: line.contract_id in contracts and line.contract_id not in errors
+        )
         later = line_model.search(
             [
                 ("origin_line_id", "in", lines.ids),

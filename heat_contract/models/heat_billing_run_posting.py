@@ -86,8 +86,15 @@ class HeatBillingRun(models.Model):
                 self.env._("Prepare the bills of %(run)s before posting.", run=self.name)
             )
 
-    def _check_not_posting(self):
+    def _check_idle(self):
         self.ensure_one()
+        if self.preparing_since:
+            raise UserError(
+                self.env._(
+                    "The bills of %(run)s are being prepared. Wait until they are, or stop first.",
+                    run=self.name,
+                )
+            )
         if self.posting_since:
             raise UserError(
                 self.env._(

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import Period, day_period
@@ -22,11 +22,30 @@ class HeatBillingRun(models.Model):
     )
 
     def _prepare_bills(self):
+        """Compute the bills of the whole run."""
         self.ensure_one()
-        contracts = self._contracts_to_bill()
+        contracts = self._contracts_to_prepare()
+        self._drop_bills_of_others(contracts)
+        self._prepare_contracts(contracts)
+        self.prepared_at = fields.Datetime.now()
+
+    def _contracts_to_prepare(self):
+        """Contracts with something to charge or to correct."""
+        return self._contracts_to_bill() | self._lines_to_correct().contract_id
+
+    def _drop_bills_of_others(self, contracts):
+        """Take back what waits of contracts that the run has nothing to do with any more."""
+        bills = self.bill_ids.filtered(lambda bill: bill.contract_id not in contracts)
+        bills.filtered(lambda bill: not bill.move_id)._computing().unlink()
+        self.blocker_ids.filtered(lambda one: one.contract_id not in contracts).unlink()
+
+    def _prepare_contracts(self, contracts):
+        """Compute the bills of these contracts anew, and tell what stops the others of them."""
+        self.ensure_one()
         errors = {}
-        _planner, plans = self._plan_bills(contracts, errors)
-        corrections = self._corrections(errors)
+        billed = self._contracts_to_bill(contracts)
+        _planner, plans = self._plan_bills(billed, errors)
+        corrections = self._corrections(errors, contracts)
         self._fetch_words(plans, corrections)
         consumption = self._read_consumption(plans, corrections)
         expected = self._expected_energy(plans, consumption)
@@ -47,14 +66,13 @@ class HeatBillingRun(models.Model):
         )
         given_back = self._given_back({contract: plans[contract] for contract in lines})
         corrected = self._corrected_once(given_back, corrected)
-        self._store_bills(plans, lines, corrected, given_back)
-        self.bill_ids.filtered(lambda bill: not bill.move_id)._keep_comparison()
+        self._store_bills(contracts, plans, lines, corrected, given_back)._keep_comparison()
+        self._replace_blockers(contracts, errors)
+
+    def _replace_blockers(self, contracts, errors):
         blocker = self.env["heat.billing.blocker"]
-        self.blocker_ids = [
-            Command.clear(),
-            *(Command.create(blocker._vals(self, c, error)) for c, error in errors.items()),
-        ]
-        self.prepared_at = fields.Datetime.now()
+        blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
+        blocker.create([blocker._vals(self, c, error) for c, error in errors.items()])
 
     @staticmethod
     def _collect(arguments, errors, compute):
@@ -67,11 +85,15 @@ class HeatBillingRun(models.Model):
                 errors[contract] = error
         return results
 
-    def _contracts_to_bill(self):
+    def _contracts_to_bill(self, among=None):
         """Contracts of the run's networks in force in its days, or ended and not billed for
         good; producers' excepted.
+
+        ``among``: contracts to look at, all by default.
         """
         domain = [("company_id", "=", self.company_id.id), ("date_from", "<=", self.date_to)]
+        if among is not None:
+            domain.append(("id", "in", among.ids))
         if self.network_ids:
             domain.append(("network_id", "in", self.network_ids.ids))
         during = ["|", ("date_to", "=", False), ("date_to", ">=", self.date_from)]
@@ -182,8 +204,8 @@ class HeatBillingRun(models.Model):
                 charged.append((vals["date_to"], Decimal(vals["trace"]["amount"])))
         return found
 
-    def _store_bills(self, plans, *lines):
-        """Create or renew the bills of the run, one a contract and payer.
+    def _store_bills(self, contracts, plans, *lines):
+        """Create or renew the bills of these contracts, one a contract and payer; all of them.
 
         ``lines``: several times contract → [(payer id, values)].
         """
@@ -193,7 +215,13 @@ class HeatBillingRun(models.Model):
                 for payer, vals in rows:
                     computed.setdefault((contract, payer), []).append(vals)
         bill_model = self.env["heat.bill"]._computing()
-        waiting = self.bill_ids.filtered(lambda bill: not bill.move_id)._computing()
+        waiting = bill_model.search(
+            [
+                ("run_id", "=", self.id),
+                ("contract_id", "in", contracts.ids),
+                ("move_id", "=", False),
+            ]
+        )
         kept = self._kept_bills(waiting, computed)
         (waiting - waiting.browse([bill.id for bill in kept.values()])).unlink()
         waiting.exists().line_ids.unlink()
@@ -213,6 +241,7 @@ class HeatBillingRun(models.Model):
                 for vals in vals_list
             ]
         )
+        return bill_model.concat(*bills.values())
 
     @api.model
     def _kept_bills(self, waiting, computed):

@@ -16,4 +16,5 @@ from . import test_heat_billing_settlement
 from . import test_heat_price_index_import
 from . import test_heat_contract_print
 from . import test_heat_billing_run_posting
+from . import test_heat_billing_run_preparing
 from . import test_heat_billing_gaps

@@ -45,7 +45,7 @@ class Worker:
 
 
 def work():
-    """The life of a :class:`Worker`: get ready, wait for the word, post all that waits."""
+    """The life of a :class:`Worker`: get ready, do all that waits each time the word is given."""
     given, folder = json.loads(sys.argv[1]), sys.argv[2]
     sys.path.insert(0, folder)
     from odoo_session import configure, environment
@@ -56,16 +56,16 @@ def work():
         env["account.move"].search([], limit=1).line_ids.mapped("account_id.name")
         env.cr.rollback()
         print("ready", flush=True)
-        sys.stdin.readline()
-        run_model._cron_post()
-        # the other may still post what both have drafted
-        while run_model._count_waiting():
+        while sys.stdin.readline():
             env.cr.rollback()
-            time.sleep(0.05)
             run_model._cron_post()
-        env.cr.commit()
-        print("done", flush=True)
-        sys.stdin.readline()
+            # the other may still post what both have drafted
+            while run_model._count_waiting():
+                env.cr.rollback()
+                time.sleep(0.05)
+                run_model._cron_post()
+            env.cr.commit()
+            print("done", flush=True)
 
 
 if __name__ == "__main__":

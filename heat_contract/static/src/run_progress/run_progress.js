@@ -4,7 +4,7 @@ import { ProgressBarField, progressBarField } from "@web/views/fields/progress_b
 
 const SECONDS = 2;
 
-/** The progress of a billing run that is posted in the background, kept up to date on screen. */
+/** The progress of a run that is prepared or posted in the background, kept up to date on screen. */
 export class HeatRunProgress extends ProgressBarField {
     setup() {
         super.setup();
@@ -16,7 +16,7 @@ export class HeatRunProgress extends ProgressBarField {
 
     async reload() {
         const record = this.props.record;
-        if (record.data.state === "posting" && !(await record.isDirty())) {
+        if (["preparing", "posting"].includes(record.data.state) && !(await record.isDirty())) {
             await record.load();
         }
     }
