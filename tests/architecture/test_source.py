@@ -85,19 +85,28 @@ def _statement_start(path, line):
     return max((node.lineno for node in holders), default=line)
 
 
+def new_models(path):
+    """Names of the models that a file defines, without those it extends."""
+    names = []
+    for cls in ast.walk(project.tree_of(path)):
+        if isinstance(cls, ast.ClassDef):
+            said = {
+                ast.unparse(node.targets[0]): ast.literal_eval(node.value)
+                for node in cls.body
+                if isinstance(node, ast.Assign)
+                and ast.unparse(node.targets[0]) in ("_name", "_inherit")
+            }
+            name = said.get("_name")
+            if name and name not in said.get("_inherit", ()):
+                names.append(name)
+    return names
+
+
 @pytest.mark.parametrize("module", project.modules(), ids=lambda module: module.name)
 def test_a_file_holds_one_main_model(module):
     findings = []
     for path in module.business_files():
-        names = [
-            node.value.value
-            for cls in ast.walk(project.tree_of(path))
-            if isinstance(cls, ast.ClassDef)
-            for node in cls.body
-            if isinstance(node, ast.Assign)
-            and ast.unparse(node.targets[0]) == "_name"
-            and isinstance(node.value, ast.Constant)
-        ]
+        names = new_models(path)
         if len(names) > 1:
             findings.append(f"{project.where(path)}: {names}")
     assert not findings, "\n".join(findings)
@@ -105,11 +114,10 @@ def test_a_file_holds_one_main_model(module):
 
 def test_names_follow_the_glossary():
     """Our models carry our prefixes."""
-    names = re.compile(r"^\s+_name = \"([\w.]+)\"", re.MULTILINE)
     findings = [
         f"{project.where(path)}: {name}"
         for path in BUSINESS
-        for name in names.findall(path.read_text())
+        for name in new_models(path)
         if not name.startswith(("heat.", "cooperative.", "report."))
     ]
     assert not findings, "\n".join(findings)
