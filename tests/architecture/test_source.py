@@ -96,8 +96,8 @@ def new_models(path):
                 if isinstance(node, ast.Assign)
                 and ast.unparse(node.targets[0]) in ("_name", "_inherit")
             }
-            name = said.get("_name")
-            if name and name not in said.get("_inherit", ()):
+            name, inherited = said.get("_name"), said.get("_inherit", ())
+            if name and name not in ([inherited] if isinstance(inherited, str) else inherited):
                 names.append(name)
     return names
 
