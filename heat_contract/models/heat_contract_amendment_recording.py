@@ -77,20 +77,20 @@ class HeatContractAmendment(models.Model):
         }
 
     def _record_power(self):
-        self.env["heat.contract.power"].create({**self._fact_vals(), "kw": self.power_kw})
+        self.env["heat.contract.power"]._deciding().create({**self._fact_vals(), "kw": self.power_kw})
 
     def _record_quantity(self):
-        self.env["heat.contract.quantity"].create(
+        self.env["heat.contract.quantity"]._deciding().create(
             {**self._fact_vals(), "basis": self.quantity_basis, "quantity": self.quantity}
         )
 
     def _record_tariff(self):
-        self.env["heat.contract.tariff"].create(
+        self.env["heat.contract.tariff"]._deciding().create(
             {**self._fact_vals(), "tariff_id": self.tariff_id.id}
         )
 
     def _record_payer(self):
-        self.env["heat.contract.payer"].create(
+        self.env["heat.contract.payer"]._deciding().create(
             {
                 **self._fact_vals(),
                 "component_code": self.component_code,
@@ -100,7 +100,7 @@ class HeatContractAmendment(models.Model):
 
     def _record_point(self):
         if self.point_change == "joins":
-            self.env["heat.contract.point"].create(
+            self.env["heat.contract.point"]._deciding().create(
                 {
                     "contract_id": self.contract_id.id,
                     "delivery_point_id": self.delivery_point_id.id,
@@ -119,7 +119,7 @@ class HeatContractAmendment(models.Model):
                 )
             )
         self._deciding().before = {"link": link.id, "date_to": fields.Date.to_string(link.date_to)}
-        link.date_to = self.date - timedelta(days=1)
+        link._deciding().date_to = self.date - timedelta(days=1)
 
     def _link_that_leaves(self):
         """The place of the point in the contract on the day before the amendment."""
@@ -155,7 +155,7 @@ class HeatContractAmendment(models.Model):
         known = self.before or {}
         if "link" in known:
             link = self.env["heat.contract.point"].browse(known["link"]).exists()
-            link.date_to = known["date_to"]
+            link._deciding().date_to = known["date_to"]
         elif known:
             self.contract_id.write(known)
         self._deciding().before = False

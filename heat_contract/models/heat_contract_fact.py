@@ -16,8 +16,11 @@ class HeatContractFact(models.AbstractModel):
 
     _name = "heat.contract.fact"
     _description = "Dated Fact of a Contract"
+    _inherit = ["heat.decided"]
     _order = "contract_id, date_from desc, id desc"
     _check_company_auto = True
+    # what an amendment records may reach back into billed days
+    _decided_fields = frozenset({"amendment_id"})
 
     contract_id = fields.Many2one(
         "heat.contract", required=True, index=True, ondelete="cascade", check_company=True

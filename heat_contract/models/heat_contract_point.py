@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.engine.periods import Period
 
@@ -9,8 +10,10 @@ from odoo.addons.heat_base.engine.periods import Period
 class HeatContractPoint(models.Model):
     _name = "heat.contract.point"
     _description = "Delivery Point of a Contract"
+    _inherit = ["heat.decided"]
     _order = "contract_id, date_from nulls first, id"
     _check_company_auto = True
+    _decided_fields = frozenset({"amendment_id"})
 
     contract_id = fields.Many2one(
         "heat.contract", required=True, index=True, ondelete="cascade", check_company=True
@@ -94,7 +97,14 @@ class HeatContractPoint(models.Model):
                     != link.delivery_point_id.id
                 )
             )._check_not_billed()
-        return super().write(vals)
+        held = {}
+        # an amendment may reach back into billed days: its preview names the bills to credit
+        if {"date_from", "date_to"} & vals.keys() and not self._is_deciding():
+            held = {link: link._held_lines() for link in self}
+        result = super().write(vals)
+        for link, lines in held.items():
+            link._check_still_held(lines)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
@@ -103,15 +113,7 @@ class HeatContractPoint(models.Model):
     def _check_not_billed(self):
         """What a posted bill charged, its contract delivered: the place stays on file."""
         for link in self:
-            line = self.env["heat.bill.line"].search(
-                [
-                    ("bill_id.contract_id", "=", link.contract_id.id),
-                    ("delivery_point_id", "=", link.delivery_point_id.id),
-                    ("bill_id.state", "=", "posted"),
-                    ("bill_id.kind", "!=", "credit"),
-                ],
-                limit=1,
-            )
+            line = link._billed_lines()[:1]
             if line:
                 raise UserError(
                     self.env._(
@@ -123,6 +125,46 @@ class HeatContractPoint(models.Model):
                         contract=link.contract_id.name,
                     )
                 )
+
+    def _billed_lines(self):
+        """The lines of posted bills in force that charge this point to its contract."""
+        self.ensure_one()
+        return self.env["heat.bill.line"].search(
+            [
+                ("bill_id.contract_id", "=", self.contract_id.id),
+                ("delivery_point_id", "=", self.delivery_point_id.id),
+                ("bill_id.state", "=", "posted"),
+                ("bill_id.kind", "!=", "credit"),
+            ]
+        )
+
+    def _held_lines(self):
+        """Those whose days lie within the point's days in the contract."""
+        same = self.contract_id.point_ids.filtered(
+            lambda link: link.delivery_point_id == self.delivery_point_id
+        )
+        return self._billed_lines().filtered(
+            lambda line: any(
+                link.period_from <= line.date_from
+                and (not link.period_to or line.date_to <= link.period_to)
+                for link in same
+            )
+        )
+
+    def _check_still_held(self, lines):
+        """The days that ``lines`` charge stay in the contract."""
+        for line in lines - self._held_lines():
+            raise UserError(
+                self.env._(
+                    "%(bill)s charges the heat of %(point)s from %(first)s to %(last)s: these days "
+                    "stay in contract %(contract)s. Choose other days, or record an amendment.",
+                    bill=line.bill_id.display_name,
+                    point=self.delivery_point_id.display_name,
+                    first=format_date(self.env, line.date_from),
+                    last=format_date(self.env, line.date_to),
+                    contract=self.contract_id.name,
+                )
+            )
 
     def action_open_point(self):
         self.ensure_one()

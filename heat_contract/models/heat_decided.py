@@ -24,7 +24,8 @@ class HeatDecided(models.AbstractModel):
             for record in records:
                 # a draft is what each of them starts as
                 for name in self._decided_fields:
-                    if record[name] and record[name] != "draft":
+                    value = self._fields[name].convert_to_write(record[name], record)
+                    if value and value != "draft":
                         self._refuse_deciding(name)
         return records
 
