@@ -5,8 +5,24 @@ from odoo.tools import format_date
 class HeatBillingBlocker(models.Model):
     _name = "heat.billing.blocker"
     _description = "Contract That Cannot Be Billed"
+    _inherit = ["heat.decided"]
     _order = "run_id desc, contract_id"
     _check_company_auto = True
+    # preparing and posting note what stops a bill
+    _decided_fields = frozenset(
+        {
+            "run_id",
+            "contract_id",
+            "delivery_point_id",
+            "bill_id",
+            "price_index_id",
+            "is_cured",
+            "code",
+            "message",
+            "remedy",
+            "activity_id",
+        }
+    )
 
     run_id = fields.Many2one(
         "heat.billing.run", required=True, index=True, ondelete="cascade", check_company=True
@@ -71,7 +87,7 @@ class HeatBillingBlocker(models.Model):
             )
         )
         for blocker, activity in zip(self, activities, strict=True):
-            blocker.activity_id = activity
+            blocker._deciding().activity_id = activity
 
     def action_open_contract(self):
         self.ensure_one()

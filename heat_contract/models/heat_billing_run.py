@@ -13,6 +13,7 @@ class HeatBillingRun(models.Model):
     _decided_fields = frozenset(
         {
             "state",
+            "prepared_at",
             "approved_on",
             "approved_by_id",
             "posting_since",
@@ -21,6 +22,8 @@ class HeatBillingRun(models.Model):
             "preparing_count",
         }
     )
+    # what the invoices of a run are of
+    _invoiced_fields = frozenset({"date_from", "date_to", "company_id"})
 
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, required=True, precompute=True
@@ -157,6 +160,23 @@ class HeatBillingRun(models.Model):
                     self.env._("The run %(run)s has bills of another period.", run=run.name)
                 )
 
+    def write(self, vals):
+        invoiced = self.browse()
+        if not self._invoiced_fields.isdisjoint(vals):
+            invoiced = self.filtered("bill_ids.move_id")
+        before = {run: run._invoiced_facts() for run in invoiced}
+        result = super().write(vals)
+        for run, facts in before.items():
+            if facts != run._invoiced_facts():
+                raise UserError(
+                    self.env._(
+                        "The run %(run)s has invoices: its days stay as they are. Make another run "
+                        "for other days.",
+                        run=run.name,
+                    )
+                )
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
         for run in self:
@@ -197,6 +217,9 @@ class HeatBillingRun(models.Model):
             "heat_contract.heat_billing_blocker_action"
         )
         return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+
+    def _invoiced_facts(self):
+        return [self[name] for name in self._invoiced_fields]
 
     def _lock(self):
         """Keep a second user from computing the same run at the same time."""

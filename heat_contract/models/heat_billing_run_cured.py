@@ -23,5 +23,6 @@ class HeatBillingRun(models.Model):
             except UserError as error:
                 # a run that is past preparing keeps its blockers for somebody to look at
                 _logger.info("%s is not prepared again: %s", run.display_name, error)
-            cured.exists().filtered(lambda blocker, run=run: blocker.run_id == run).is_cured = False
+            waited = cured.exists().filtered(lambda blocker, run=run: blocker.run_id == run)
+            waited._deciding().is_cured = False
             self.env["ir.cron"]._commit_progress(1, remaining=len(runs) - done)

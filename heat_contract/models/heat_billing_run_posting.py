@@ -141,7 +141,7 @@ class HeatBillingRun(models.Model):
 
     def _note_refusals(self, refused):
         """Keep why Accounting refused a bill, on the run and on the contract."""
-        blocker = self.env["heat.billing.blocker"]
+        blocker = self.env["heat.billing.blocker"]._deciding()
         blocker.create(
             [
                 {

@@ -27,7 +27,7 @@ class HeatBillingRun(models.Model):
         contracts = self._contracts_to_prepare()
         self._drop_bills_of_others(contracts)
         self._prepare_contracts(contracts)
-        self.prepared_at = fields.Datetime.now()
+        self._deciding().prepared_at = fields.Datetime.now()
 
     def _contracts_to_prepare(self):
         """Contracts with something to charge or to correct."""
@@ -72,7 +72,7 @@ class HeatBillingRun(models.Model):
     def _replace_blockers(self, contracts, errors):
         blocker = self.env["heat.billing.blocker"]
         blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
-        blocker.create([blocker._vals(self, c, error) for c, error in errors.items()])
+        blocker._deciding().create([blocker._vals(self, c, error) for c, error in errors.items()])
 
     @staticmethod
     def _collect(arguments, errors, compute):

@@ -77,7 +77,9 @@ class HeatContractAmendment(models.Model):
         }
 
     def _record_power(self):
-        self.env["heat.contract.power"]._deciding().create({**self._fact_vals(), "kw": self.power_kw})
+        self.env["heat.contract.power"]._deciding().create(
+            {**self._fact_vals(), "kw": self.power_kw}
+        )
 
     def _record_quantity(self):
         self.env["heat.contract.quantity"]._deciding().create(

@@ -157,5 +157,5 @@ class HeatPriceIndexValue(models.Model):
             )
         )
         if cured:
-            cured.is_cured = True
+            cured._deciding().is_cured = True
             self.env.ref("heat_contract.ir_cron_prepare_cured_runs").sudo()._trigger()

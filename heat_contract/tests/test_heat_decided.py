@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import HeatContractCommon
@@ -58,3 +59,26 @@ class TestHeatDecided(HeatContractCommon):
         )
         leaves.action_record()
         self.assertEqual(self.contract.point_ids.date_to, date(2019, 3, 19))
+
+    def test_a_run_is_prepared_by_preparing_it(self):
+        run = self._new_run("2019-04-01", "2019-04-30").with_env(self.managed.env)
+        with self.assertRaisesRegex(UserError, "is not typed"), self.cr.savepoint():
+            run.prepared_at = "2019-05-01 12:00:00"
+        with self.assertRaisesRegex(UserError, "is not typed"), self.cr.savepoint():
+            self._new_run("2019-04-01", "2019-04-30", prepared_at="2019-05-01 12:00:00")
+        self.assertEqual(run.state, "draft")
+        run.date_to = "2019-05-31"
+
+    def test_days_of_a_run_with_invoices_stay(self):
+        run = self.billed.with_env(self.managed.env)
+        with self.assertRaisesRegex(UserError, "has invoices"), self.cr.savepoint():
+            run.date_to = "2019-04-30"
+        run.write({"date_to": "2019-03-31", "name": "March"})
+
+    def test_blockers_are_noted_by_preparing_alone(self):
+        vals = {"contract_id": self.contract.id, "code": "other", "message": "No"}
+        blockers = self.managed.env["heat.billing.blocker"]
+        with self.assertRaisesRegex(UserError, "is not typed"), self.cr.savepoint():
+            blockers.create({**vals, "run_id": self.billed.id})
+        with self.assertRaisesRegex(UserError, "is not typed"), self.cr.savepoint():
+            self.billed.with_env(self.managed.env).blocker_ids = [Command.create(vals)]
