@@ -8,6 +8,7 @@ from . import heat_billing_calendar_date
 from . import heat_tariff_component
 from . import heat_price_index
 from . import heat_price_index_value
+from . import heat_price_index_value_billed
 from . import heat_price_index_link
 from . import heat_tariff_term
 from . import heat_tariff_part

@@ -128,7 +128,9 @@ class HeatPriceIndexValue(models.Model):
 
     def action_withdraw(self):
         """Take values back that were never published; prices that need them are missing then."""
-        self.filtered("live")._recording().write({"live": False})
+        values = self.filtered("live")
+        values._check_no_bill_rests()
+        values._recording().write({"live": False})
 
     @api.model
     def _refuse_twins(self, vals_list):
