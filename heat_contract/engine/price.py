@@ -6,7 +6,8 @@ never from the price before: rounded prices are not chained. What a price rests 
 as text, and :func:`replay_price` works it out again from that alone.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ from odoo.addons.heat_base.engine.periods import Period
 
 from .errors import IncompleteTrace
 from .formula import Formula, bind, decimal_text, parse
-from .price_index import Reading, Series, add_months, choose
+from .price_index import Reading, Series, UnpublishedIndex, add_months, choose, read
 
 #: decimals with which an unrounded coefficient or mean is shown; it is computed exactly
 SHOWN_DIGITS = 10
@@ -264,22 +265,30 @@ def replay_price(told: Mapping[str, object]) -> Decimal:
     return _compute(told)[0]
 
 
-def retell(told: Mapping[str, object], known: Callable[[str, date], Reading | None]) -> Price:
-    """The price ``told`` with the index values known now, and nothing else changed.
+def retell(told: Mapping[str, object], pricing: Pricing, today: date) -> Price:
+    """The price ``told`` with the index values known ``today``, and nothing else changed.
 
-    Base values, formula, rounding and the choice of periods stay as they were billed;
-    ``known`` reads an index for a period, or None where only ``told`` knows it.
+    Base values, formula and rounding stay as they were billed, and so do the periods, unless a
+    term takes the value known on a day: of that day, more may be known now. ``pricing`` gives
+    the series.
 
     >>> from .price_index import IndexValue
     >>> reading = {"period": "2025-01-01", "value": "110", "status": "provisional"}
     >>> term = {"name": "A", "index": "A", "base_value": "100", "readings": [reading]}
     >>> told = {"base_price": "50", "formula": "A/A0", "revision_date": "2025-01-01",
     ...     "rounding": {"price_decimals": 2}, "terms": [term]}
-    >>> price = retell(told, lambda code, day: Reading(code, IndexValue(day, Decimal(120))))
+    >>> known = IndexValue(date(2025, 1, 1), Decimal(120))
+    >>> term = Term("A", Series("A", {known.period: known}), Decimal(100))
+    >>> price = retell(told, Pricing(Decimal(50), terms=[term]), date(2025, 3, 1))
     >>> price.value, price.provisional, replay_price(price.told)
     (Decimal('60.00'), False, Decimal('60.00'))
     """
-    terms = [_retold_term(term, known) for term in _items(told, "terms")]
+    series = {term.series.code: term.series for term in pricing.terms}
+    terms = [
+        _retold_term(term, readings) if readings else dict(term)
+        for term in _items(told, "terms")
+        for readings in (_known_now(told, term, series, pricing.scope, today),)
+    ]
     provisional = any(term["status"] == "provisional" for term in terms)
     found: dict[str, object] = {**told, "terms": terms, "provisional": provisional}
     value, coefficient, parts = _compute(found)
@@ -290,15 +299,31 @@ def retell(told: Mapping[str, object], known: Callable[[str, date], Reading | No
     return Price(value, Decimal(shown), day, provisional, found)
 
 
-def _retold_term(
-    term: Mapping[str, object], known: Callable[[str, date], Reading | None]
-) -> dict[str, object]:
-    readings = []
-    for read in _items(term, "readings"):
-        now = known(str(term.get("index")), date.fromisoformat(str(read.get("period"))))
-        readings.append(_told_reading(now) if now else dict(read))
-    retold: dict[str, object] = {**term, "readings": readings}
-    provisional = any(read.get("status") == "provisional" for read in readings)
+def _known_now(
+    told: Mapping[str, object],
+    term: Mapping[str, object],
+    series: Mapping[str, Series],
+    scope: object,
+    today: date,
+) -> tuple[Reading, ...]:
+    """What ``term`` takes by the values known ``today``; nothing where only ``told`` knows it."""
+    own = series.get(str(term.get("index")))
+    if own is None:
+        return ()
+    rule, revised = str(term.get("rule")), told.get("revision_date")
+    if revised and rule in ("published", "last"):
+        # the last value published by the day of the bill stays that of this day
+        as_of = today if rule == "published" else date.fromisoformat(str(told["as_of"]))
+        # where the choice cannot be told any more, it stays as it was billed
+        with suppress(UnpublishedIndex):
+            return choose(own, rule, date.fromisoformat(str(revised)), as_of, scope=scope)
+    days = [date.fromisoformat(str(read["period"])) for read in _items(term, "readings")]
+    return tuple(read(own, day, scope) for day in days)
+
+
+def _retold_term(term: Mapping[str, object], readings: Sequence[Reading]) -> dict[str, object]:
+    retold: dict[str, object] = {**term, "readings": [_told_reading(read) for read in readings]}
+    provisional = any(read.provisional for read in readings)
     return {
         **retold,
         "value": _shown(_term_values(retold)[0]),

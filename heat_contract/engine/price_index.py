@@ -10,7 +10,7 @@ in the terms of the old base, so the contract's formula stays as it was signed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -215,8 +215,9 @@ def choose(
 
     ``month``: the month ``months`` before that of ``day``. ``average``: ``months`` months
     ending ``lag`` months before it. ``quarter``: the quarter ``lag`` quarters before its own.
-    ``published``: the last period some value of which was published by ``day``. ``last``: the
-    last one published by ``as_of``, when the bill is made.
+    ``published``: the last period some value of which was published by ``day``; provisional as
+    long as ``day`` is to come after ``as_of``, when the bill is made. ``last``: the last one
+    published by ``as_of``.
 
     A quarterly series gives the value of the quarter that a month belongs to.
 
@@ -232,10 +233,14 @@ def choose(
     ([4], [4, 5, 6], [4, 5, 6])
     >>> months("published")
     [4]
+    >>> choose(series, "published", date(2025, 9, 1), day)[0].provisional
+    True
     """
     if rule in ("published", "last"):
         known_on = day if rule == "published" else as_of
-        return (read(series, _last_known(series, known_on, scope), scope),)
+        found = read(series, _last_known(series, known_on, scope), scope)
+        # until the day comes, another value may be published
+        return (replace(found, provisional=found.provisional or known_on > as_of),)
     return tuple(read(series, month, scope) for month in _months(rule, day, months, lag))
 
 

@@ -82,6 +82,14 @@ class HeatBillLine(models.Model):
         help="Rests on an estimate or on an index that may still change: what differs is "
         "charged or given back by a later bill.",
     )
+    index_moved_on = fields.Datetime(
+        string="Index moved on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When a value was recorded of which the price of the line would have taken account: "
+        "what differs is charged or given back by the next billing run.",
+    )
     component_id = fields.Many2one(
         "heat.tariff.component",
         required=True,

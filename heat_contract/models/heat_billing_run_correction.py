@@ -8,7 +8,6 @@ from odoo.addons.heat_base.engine.periods import day_period
 from odoo.addons.heat_metering.engine.read_period import ReadPeriod
 
 from ..engine.price import retell
-from ..engine.price_index import read
 from ..engine.rating import exact, megawatt_hours
 from ..engine.trace import difference_trace, replay
 from .heat_bill_line import PRICE_DIGITS
@@ -63,22 +62,19 @@ class Correction:
                 }
                 quality = result["quality"]
         told = trace.get("price_told") or {}
-        if told.get("provisional"):
-            price = self._price(book, told)
+        if told.get("provisional") or self.line.index_moved_on:
+            price = retell(told, book.pricings[self.line.component_id], book.as_of)
             trace |= {"price": f"{price.value:f}", "price_told": dict(price.told)}
             told = price.told
         trace["amount"] = str(replay(trace))
         return trace, quality, estimated or bool(told.get("provisional"))
 
-    def _price(self, book, told):
-        """The price as billed, with today's values of the periods that it took."""
-        pricing = book.pricings[self.line.component_id]
-        series = {term.series.code: term.series for term in pricing.terms}
-
-        def known(code, day):
-            return read(series[code], day, pricing.scope) if code in series else None
-
-        return retell(told, known)
+    def _is_settled(self):
+        """Whether the last correction was for good, and no index moved since."""
+        if not self.before or self.before[-1].provisional:
+            return False
+        moved = self.line.index_moved_on
+        return not moved or moved < self.before[-1].create_date
 
 
 class HeatBillingRun(models.Model):
@@ -87,14 +83,16 @@ class HeatBillingRun(models.Model):
     _inherit = "heat.billing.run"
 
     def _lines_to_correct(self):
-        """Provisional lines of other bills, which may turn out to differ."""
+        """Lines of other bills that may turn out to differ: provisional, or an index moved."""
         line_model = self.env["heat.bill.line"]
         if not self.with_corrections:
             return line_model
         domain = [
             ("company_id", "=", self.company_id.id),
             ("live", "=", True),
+            "|",
             ("provisional", "=", True),
+            ("index_moved_on", "!=", False),
             ("role", "=", "charge"),
             ("bill_id.state", "=", "posted"),
         ]
@@ -124,7 +122,7 @@ class HeatBillingRun(models.Model):
         ).grouped("origin_line_id")
         found = [Correction(line, list(later.get(line, ()))) for line in lines]
         # what was corrected for good is not looked at again
-        return [one for one in found if not one.before or one.before[-1].provisional]
+        return [one for one in found if not one._is_settled()]
 
     def _correction_lines(self, corrections, consumption):
         """contract → [(payer id, values)] of what differs."""

@@ -104,6 +104,7 @@ class HeatPriceIndexValue(models.Model):
         for value, before in zip(values, old, strict=True):
             before._recording().write({"superseded_by_id": value.id})
         values._clear_blockers()
+        values._reopen_bills()
         return values
 
     def write(self, vals):
@@ -115,7 +116,10 @@ class HeatPriceIndexValue(models.Model):
                     "correct it. The first one stays readable."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("published_on"):
+            self._reopen_bills()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
@@ -131,6 +135,7 @@ class HeatPriceIndexValue(models.Model):
         values = self.filtered("live")
         values._check_no_bill_rests()
         values._recording().write({"live": False})
+        values._reopen_bills()
 
     @api.model
     def _refuse_twins(self, vals_list):

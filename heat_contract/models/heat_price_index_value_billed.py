@@ -30,6 +30,26 @@ class HeatPriceIndexValue(models.Model):
                     )
                 )
 
+    def _reopen_bills(self):
+        """Have the next run settle the bills of which these values would have made another price.
+
+        Those that read their period, when they take the place of another value, and those that
+        would have chosen it: it was published in time, and recorded late.
+        """
+        now = self.env.cr.now()
+        for values in self.grouped("index_id").values():
+            conditions = [
+                condition
+                for condition in (
+                    values._with_twins()._resting_condition(),
+                    values.filtered(lambda v: v.live and v.published_on)._passed_over_condition(),
+                )
+                if condition
+            ]
+            if conditions:
+                lines = values._priced_lines(SQL("(%s)", SQL(" OR ").join(conditions)))
+                lines._computing().write({"index_moved_on": now})
+
     def _with_twins(self, live=False):
         """Those of these values, of one index, whose period has another one."""
         twins = self.search(
@@ -54,6 +74,25 @@ class HeatPriceIndexValue(models.Model):
         if not shapes:
             return None
         return SQL("told.terms @> ANY(%s::jsonb[])", list(map(json.dumps, shapes)))
+
+    def _passed_over_condition(self):
+        """Whether a price took an earlier period, though one of these was published in time."""
+        if not self:
+            return None
+        days = self.mapped("published_on")
+        return SQL(
+            """
+            l.date_to >= %s AND EXISTS (
+                SELECT FROM jsonb_array_elements(told.terms) term,
+                            unnest(%s::date[], %s::date[]) value (period, published)
+                 WHERE CASE term->>'rule' WHEN 'published' THEN told.revised
+                                          WHEN 'last' THEN told.as_of END >= value.published
+                   AND (term->'readings'->-1->>'period')::date < value.period)
+            """,
+            min(days),
+            [value.date for value in self],
+            days,
+        )
 
     def _priced_lines(self, condition):
         """The charges in force, priced by the index of these values, that fulfil ``condition``.

@@ -269,7 +269,8 @@ class HeatPriceIndexImport(models.TransientModel):
             return "same", False
         if known is not None:
             return "correction", self.env._(
-                "%(known)s was recorded; it stays readable and this value takes its place.",
+                "%(known)s was recorded; it stays readable and this value takes its place. Bills "
+                "that rest on it are settled.",
                 known=self._figure(known),
             )
         provisional = values.get((index, day, "provisional"))
