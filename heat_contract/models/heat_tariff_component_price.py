@@ -15,6 +15,7 @@ from ..engine.price import PriceBook, Pricing, Rounding, Schedule, Term
 from ..engine.rating import exact
 from .heat_tariff_component import PRICE_DIGITS
 from .heat_tariff_part import SHARE_TOLERANCE
+from .optional_integer import OptionalInteger
 
 MONTHS = [
     ("1", "January"),
@@ -59,16 +60,24 @@ class HeatTariffComponent(models.Model):
         string="Date of the base price",
         help="The base price is in force until the first revision after this day.",
     )
-    coefficient_decimals = fields.Integer(
-        string="Decimals of the coefficient", default=-1, help="-1: the coefficient is not rounded."
+    coefficient_decimals = OptionalInteger(
+        string="Decimals of the coefficient",
+        aggregator=None,
+        help="Empty: the coefficient is not rounded.",
     )
+    is_coefficient_rounded = fields.Boolean(compute="_compute_is_coefficient_rounded")
     coefficient_rounding = fields.Selection(
         [("half_up", "Rounded half up"), ("truncate", "Cut off")],
         string="Rounding of the coefficient",
         required=True,
         default="half_up",
     )
-    price_decimals = fields.Integer(string="Decimals of the price", default=PRICE_DIGITS)
+    price_decimals = OptionalInteger(
+        string="Decimals of the price",
+        default=PRICE_DIGITS,
+        aggregator=None,
+        help="Empty: six, the most that a price has.",
+    )
     price_rounding = fields.Selection(
         [("half_up", "Rounded half up"), ("truncate", "Cut off")],
         string="Rounding of the price",
@@ -125,6 +134,11 @@ class HeatTariffComponent(models.Model):
             component.is_revised = bool(component._formulas())
             component.is_mix = bool(component.part_ids)
 
+    @api.depends("coefficient_decimals")
+    def _compute_is_coefficient_rounded(self):
+        for component in self:
+            component.is_coefficient_rounded = component.coefficient_decimals is not False
+
     @api.depends("formula", "part_ids.formula", "part_ids.name", "term_ids.name")
     @api.depends_context("lang")
     def _compute_formula_display(self):
@@ -156,13 +170,15 @@ class HeatTariffComponent(models.Model):
     @api.constrains("formula", "term_ids", "part_ids", "coefficient_decimals", "price_decimals")
     def _check_formula(self):
         for component in self:
-            if not -1 <= component.coefficient_decimals <= 10 or not (
-                0 <= component.price_decimals <= PRICE_DIGITS
+            # empty is False, which lies between
+            if not (
+                0 <= component.coefficient_decimals <= 10
+                and 0 <= component.price_decimals <= PRICE_DIGITS
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(component)s: the coefficient has 0 to 10 decimals (-1: not rounded), "
-                        "the price 0 to 6.",
+                        "%(component)s: the coefficient has 0 to 10 decimals (empty: it is not "
+                        "rounded), the price 0 to 6.",
                         component=component.code,
                     )
                 )
@@ -254,14 +270,17 @@ class HeatTariffComponent(models.Model):
             ],
             [part._engine_part() for part in self.part_ids],
             Rounding(
-                None if self.coefficient_decimals < 0 else self.coefficient_decimals,
+                self.coefficient_decimals if self.is_coefficient_rounded else None,
                 self.coefficient_rounding == "truncate",
-                self.price_decimals,
+                self._decimals_of_price(),
                 self.price_rounding == "truncate",
             ),
             schedule,
             tariff.id,
         )
+
+    def _decimals_of_price(self):
+        return PRICE_DIGITS if self.price_decimals is False else self.price_decimals
 
     @api.model
     def _parsed(self, text):

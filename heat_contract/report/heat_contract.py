@@ -244,7 +244,7 @@ class HeatTariffComponent(models.Model):
         }
         coefficient = (
             self.env._("The coefficient is not rounded.")
-            if self.coefficient_decimals < 0
+            if not self.is_coefficient_rounded
             else self.env._(
                 "The coefficient has %(decimals)s decimals, %(rounding)s.",
                 decimals=self.coefficient_decimals,
@@ -253,7 +253,7 @@ class HeatTariffComponent(models.Model):
         )
         price = self.env._(
             "The price has %(decimals)s decimals, %(rounding)s.",
-            decimals=self.price_decimals,
+            decimals=self._decimals_of_price(),
             rounding=words[self.price_rounding],
         )
         return f"{coefficient} {price}"

@@ -5,7 +5,9 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.modules.migration import load_script
 from odoo.tests import Form, tagged
+from odoo.tools import file_path
 
 from odoo.addons.heat_base.engine.periods import Period
 from odoo.addons.heat_contract.engine.price import replay_price
@@ -297,3 +299,45 @@ class TestHeatPriceIndex(HeatContractCommon):
             self.env["heat.billing.run"]._prepare_cured()
         self.assertFalse(run.blocker_ids)
         self.assertEqual(len(run.bill_ids), 2)
+
+    def test_empty_decimals_are_not_zero(self):
+        component = self._revise()
+        exact = component.price_at("2019-03-01")["coefficient"]
+        self.assertEqual(component.coefficient_decimals, False)
+        for given, kept, coefficient in (
+            (4, 4, "1.026"),
+            (0, 0, "1"),
+            (False, False, exact),
+            (None, False, exact),
+        ):
+            component.coefficient_decimals = given
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertIs(component.coefficient_decimals, kept)
+            self.assertEqual(
+                component.read(["coefficient_decimals"])[0],
+                {
+                    "id": component.id,
+                    "coefficient_decimals": kept,
+                },
+            )
+            self.assertEqual(component.price_at("2019-03-01")["coefficient"], coefficient)
+        unrounded = [("coefficient_decimals", "=", False), ("id", "=", component.id)]
+        self.assertEqual(component.search(unrounded), component)
+        component.price_decimals = False
+        self.assertEqual(component.price_at("2019-03-01")["price"], "63.613736")
+        with self.assertRaisesRegex(ValidationError, "0 to 10 decimals"):
+            component.coefficient_decimals = -1
+
+    def test_upgrading_empties_the_decimals_that_were_none(self):
+        component = self._revise()
+        self.env.cr.execute(
+            "UPDATE heat_tariff_component SET coefficient_decimals = -1 WHERE id = %s",
+            component.ids,
+        )
+        script = load_script(
+            file_path("heat_contract/migrations/19.0.2.1.0/post-rounding.py"), "rounding"
+        )
+        script.migrate(self.env.cr, "19.0.2.0.0")
+        self.env.invalidate_all()
+        self.assertIs(component.coefficient_decimals, False)

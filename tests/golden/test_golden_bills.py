@@ -119,7 +119,7 @@ class TestGoldenBills(HeatContractCommon):
             "energy_period": "calendar",
             "price_decimals": term.get("price_decimals", 6),
             "price_rounding": "truncate" if term.get("price_cut") else "half_up",
-            "coefficient_decimals": term.get("coefficient_decimals", -1),
+            "coefficient_decimals": term.get("coefficient_decimals", False),
             "coefficient_rounding": "truncate" if term.get("coefficient_cut") else "half_up",
             "calendar_id": self._calendar(term.get("calendar")),
             "part_ids": [
