@@ -238,6 +238,13 @@ class HeatContractAmendment(models.Model):
                     )
                 )
 
+    @api.constrains("contract_id", "date", "kind", "component_code")
+    def _check_component_code(self):
+        for amendment in self.filtered(lambda one: one.kind == "payer"):
+            code = amendment.contract_id._spelled_component(amendment.component_code)
+            if code:
+                amendment.contract_id._check_component(code, amendment.date)
+
     @api.constrains("contract_id", "date")
     def _check_date(self):
         for amendment in self:

@@ -99,11 +99,13 @@ class HeatContractAmendment(models.Model):
         return known._value_text() if known else ""
 
     def _held_payer(self, contract):
-        code = (self.component_code or "").strip()
-        facts = contract.payer_ids.filtered(lambda fact: (fact.component_code or "") == code)
-        return self._held(facts) or self.env._(
+        return self._held(self._payers_of_component(contract)) or self.env._(
             "%(payer)s pays", payer=contract.partner_id.display_name
         )
+
+    def _payers_of_component(self, contract):
+        code = contract._spelled_component(self.component_code)
+        return contract.payer_ids.filtered(lambda fact: fact.component_code == code)
 
     def _term_outcome(self):
         contract = self.contract_id._origin
@@ -246,9 +248,7 @@ class HeatContractAmendment(models.Model):
             "power": contract.power_ids,
             "quantity": contract._quantities(self.quantity_basis),
             "tariff": contract.tariff_ids,
-            "payer": contract.payer_ids.filtered(
-                lambda fact: (fact.component_code or "") == (self.component_code or "").strip()
-            ),
+            "payer": self._payers_of_component(contract),
         }.get(self.kind, contract.power_ids.browse())
 
 

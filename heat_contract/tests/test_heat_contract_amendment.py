@@ -68,7 +68,7 @@ class TestHeatContractAmendment(HeatContractCommon):
         for values in (
             {"kind": "quantity", "quantity_basis": "urf", "quantity": 12},
             {"kind": "tariff", "tariff_id": tariff.id},
-            {"kind": "payer", "component_code": "R2", "payer_id": owner.id},
+            {"kind": "payer", "component_code": "R1", "payer_id": owner.id},
             {"kind": "point", "delivery_point_id": school.id, "point_change": "joins"},
             {"kind": "other"},
             {"kind": "index"},
@@ -81,7 +81,7 @@ class TestHeatContractAmendment(HeatContractCommon):
         self.assertEqual(self.contract.tariff_ids.sorted("date_from")[-1].tariff_id, tariff)
         self.assertEqual(self.contract.payer_ids.partner_id, owner)
         self.assertEqual(self.contract.point_ids[-1].period_from, date(2019, 5, 1))
-        self.assertIn("Owner pays R2", self.contract.history)
+        self.assertIn("Owner pays R1", self.contract.history)
         self.assertIn("School joins", self.contract.history)
 
     def test_a_point_leaves_and_comes_back(self):

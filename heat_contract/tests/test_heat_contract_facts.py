@@ -4,7 +4,7 @@ from decimal import Decimal
 import psycopg2
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
@@ -166,3 +166,30 @@ class TestHeatContractFacts(HeatContractCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
         self.assertLess(counts[0], 12)
+
+    def test_a_payer_pays_a_component_of_the_tariff(self):
+        payers = self.env["heat.contract.payer"]
+        vals = {"contract_id": self.contract.id, "partner_id": self.customer.id}
+        spelled = payers.create({**vals, "date_from": "2019-03-01", "component_code": " r 2 "})
+        self.assertEqual(spelled.component_code, "R2")
+        with self.assertRaisesRegex(ValidationError, "R3x.*Its components are: R1, R2"):
+            payers.create({**vals, "date_from": "2019-03-01", "component_code": "R3x"})
+        with self.assertRaisesRegex(ValidationError, "Its components are: R1, R2"):
+            spelled.component_code = "R1g"
+        amendment = {"contract_id": self.contract.id, "kind": "payer", "date": "2019-04-01"}
+        amendments = self.env["heat.contract.amendment"]
+        with self.assertRaisesRegex(ValidationError, "Its components are: R1, R2"):
+            amendments.create({**amendment, "payer_id": self.customer.id, "component_code": "R9"})
+        recorded = amendments.create(
+            {**amendment, "payer_id": self.customer.id, "component_code": "r1"}
+        )
+        recorded.action_record()
+        self.assertEqual(recorded.payer_ids.component_code, "R1")
+
+    def test_a_component_that_the_tariff_gave_up_has_no_payer(self):
+        self._new_version(self.tariff, {"R1": ("mwh", 60)}, "2020-01-01")
+        payers = self.env["heat.contract.payer"]
+        vals = {"contract_id": self.contract.id, "partner_id": self.customer.id}
+        payers.create({**vals, "date_from": "2019-12-31", "component_code": "R2"})
+        with self.assertRaisesRegex(ValidationError, "Its components are: R1"):
+            payers.create({**vals, "date_from": "2020-01-01", "component_code": "R2"})
