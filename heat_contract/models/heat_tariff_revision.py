@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 #: what an applied revision said: bills rest on its date
@@ -39,6 +39,34 @@ class HeatTariffRevision(models.Model):
                 tariff=revision.tariff_id.name or "",
                 date=format_date(self.env, revision.date),
             )
+
+    @api.constrains("tariff_id", "date", "line_ids", "state")
+    def _check_applied_once(self):
+        """The price of a component is revised once a day."""
+        for revision in self.filtered(lambda one: one.state == "applied"):
+            first = self.search(
+                [
+                    ("tariff_id", "=", revision.tariff_id.id),
+                    ("date", "=", revision.date),
+                    ("state", "=", "applied"),
+                    ("id", "!=", revision.id),
+                    ("line_ids.code", "in", revision.line_ids.mapped("code")),
+                ],
+                order="id",
+                limit=1,
+            )
+            if first:
+                both = set(first.line_ids.mapped("code")) & set(revision.line_ids.mapped("code"))
+                raise ValidationError(
+                    self.env._(
+                        "“%(first)s”, applied on %(day)s by %(user)s, already revises %(codes)s on "
+                        "that day. Withdraw it before you apply another, or choose another day.",
+                        first=first.display_name,
+                        day=format_date(self.env, first.create_date),
+                        user=first.create_uid.name,
+                        codes=", ".join(sorted(both)),
+                    )
+                )
 
     def write(self, vals):
         if FACTS & set(vals) and self.env.context.get("heat_deciding") is not _DECIDING:

@@ -341,3 +341,39 @@ class TestHeatPriceIndex(HeatContractCommon):
         script.migrate(self.env.cr, "19.0.2.0.0")
         self.env.invalidate_all()
         self.assertIs(component.coefficient_decimals, False)
+
+    def test_a_revision_is_applied_once(self):
+        component = self._revise()
+
+        def apply():
+            wizard = self.env["heat.tariff.revise"].create(
+                {"tariff_id": self.tariff.id, "date": "2019-03-01"}
+            )
+            return self.env["heat.tariff.revision"].browse(wizard.action_apply()["res_id"])
+
+        first = apply()
+        with self.assertRaisesRegex(ValidationError, "already revises R1"), self.cr.savepoint():
+            apply()
+        first.action_withdraw()
+        apply()
+        # another component of that day is another price
+        self.env["heat.tariff.revision"].create(
+            {
+                "tariff_id": self.tariff.id,
+                "date": "2019-03-01",
+                "line_ids": [Command.create({"code": "R2"})],
+            }
+        )
+        self.assertTrue(component)
+
+    def test_a_missing_old_price_is_shown_as_missing(self):
+        self._revise()
+        wizard = self.env["heat.tariff.revise"].create(
+            {"tariff_id": self.tariff.id, "date": "2019-02-01"}
+        )
+        line = wizard.line_ids
+        self.assertEqual((line.selected, line.new_price), (False, 62))
+        self.assertIn("ICHT has no value for December 2018", line.message)
+        self.assertTrue(wizard.is_missing)
+        with self.assertRaisesRegex(UserError, "No price to revise"):
+            wizard.action_apply()

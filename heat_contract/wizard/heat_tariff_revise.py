@@ -118,30 +118,24 @@ class HeatTariffRevise(models.TransientModel):
         return started.sorted("date_from")[-1:].component_ids
 
     def _line_vals(self, component, before, book):
-        vals = {
-            "component_id": component.id,
-            "old_price": self._price(book, before, 1).value if before else 0,
-            "selected": True,
-        }
+        vals, message = {"component_id": component.id}, False
+        try:
+            eve = self.date - timedelta(days=1)
+            vals["old_price"] = book.price(before, eve).value if before else 0
+        except EngineError as error:
+            message = self.env._("Price until then: %s", before._price_error_text(error))
         try:
             price = self._new_price(component, book)
         except EngineError as error:
             message = component._price_error_text(error)
-            return {**vals, "message": message, "selected": False}
-        told = dict(price.told)
-        return {
-            **vals,
-            "new_price": price.value,
-            "coefficient": price.coefficient,
-            "provisional": price.provisional,
-            "told": told,
-        }
-
-    def _price(self, book, component, back):
-        try:
-            return book.price(component, self.date - timedelta(days=back))
-        except EngineError as error:
-            raise UserError(component._price_error_text(error)) from error
+        else:
+            vals |= {
+                "new_price": price.value,
+                "coefficient": price.coefficient,
+                "provisional": price.provisional,
+                "told": dict(price.told),
+            }
+        return {**vals, "message": message, "selected": not message}
 
     def _new_price(self, component, book):
         """The price from the revision date on, as if the revision were decided already."""
