@@ -44,6 +44,8 @@ _PROVISIONAL = {"p", "provisoire", "provisional", "prov"}
 _FINAL = {"a", "d", "definitif", "definitive", "final", "def"}
 _NOTHING = {"", "-", "nd", "n.d.", "na", "n.a.", "null", "..."}
 _SPACES = " \u00a0\u202f\u2009"
+# 1 141,4
+_GROUPED = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?"
 
 
 class BadPeriod(EngineError):
@@ -111,6 +113,8 @@ def read_table(text: str) -> list[Entry]:
 
     >>> [(line.period.month, line.value) for line in read_table("T2 2025   141,4")]
     [(4, Decimal('141.4'))]
+    >>> [(line.period.month, line.value) for line in read_table("01/2025 1 141,4")]
+    [(1, Decimal('1141.4'))]
     >>> isinstance(read_table("2025-01,141.4")[0], Entry)
     True
     >>> [(line.index, line.value) for line in read_table("PLAQ;10/2026;112,4")]
@@ -125,11 +129,12 @@ def read_lines(text: str) -> list[Entry]:
     >>> [(line.number, line.heading) for line in read_lines("Mois;Valeur\\n01/2025;141,4")]
     [(1, True), (2, False)]
     """
-    separator = "\t" if "\t" in text else ";" if ";" in text else ""
+    usual = _separator(text)
     columns: dict[str, int] | None = None
     index = ""
     entries: list[Entry] = []
     for number, raw in enumerate(text.splitlines()[:LONGEST], 1):
+        separator = _separator(raw, usual)
         cells = _cells(raw, separator)
         if not any(cells):
             continue
@@ -222,9 +227,26 @@ def _cells(raw: str, separator: str) -> list[str]:
     first, _comma, rest = line.partition(",")
     if rest and _is_period(first):
         return [cell.strip() for cell in next(csv.reader([line]), [])]
-    if found := re.fullmatch(r"(.*?\S)[\s:=]+(\d[\d.,]*(?:\s*[(]?p[)]?)?)", line):
-        return [found[1], found[2]]
+    for number in (_GROUPED, r"\d[\d.,]*"):
+        found = re.fullmatch(rf"(.*?\S)[\s:=]+({number}(?:\s*[(]?p[)]?)?)", line)
+        # spaces of thousands are told from those of a date by what stands before them
+        if found and (number != _GROUPED or _names_period(found[1])):
+            return [found[1], found[2]]
     return next(csv.reader([line]), [])
+
+
+def _separator(text: str, usual: str = "") -> str:
+    """What stands between the cells of ``text``: ``usual`` where it stands in it at all."""
+    if usual and usual in text:
+        return usual
+    counts = {mark: text.count(mark) for mark in "\t;"}
+    most = max(counts, key=counts.__getitem__)
+    return most if counts[most] else usual
+
+
+def _names_period(text: str) -> bool:
+    """Whether ``text`` is a month or quarter, after an index or not."""
+    return any(map(_is_period, (text, text.partition(" ")[2])))
 
 
 def _index_apart(cells: list[str]) -> list[str]:

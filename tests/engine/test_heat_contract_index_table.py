@@ -45,6 +45,38 @@ def test_columns_by_name_in_any_order():
     assert (second.provisional, second.published) == (False, date(2025, 3, 20))
 
 
+@pytest.mark.parametrize(
+    ("text", "month", "value"),
+    [
+        ("01/2025 1 141,4", 1, "1141.4"),
+        ("février 2025 1\u202f141,4", 2, "1141.4"),
+        ("mars 2025 : 12 141,4 (p)", 3, "12141.4"),
+        ("BT40 04/2025 1 141,4", 4, "1141.4"),
+        ("mai 2025 141,4", 5, "141.4"),
+        ("juin 25 141,4", 6, "141.4"),
+        ("2025-07 141.4", 7, "141.4"),
+        ("T3 2025 141", 7, "141"),
+    ],
+)
+def test_spaces_of_thousands_without_separator(text, month, value):
+    (line,) = read_table(text)
+    assert (line.period, line.value) == (date(2025, month, 1), Decimal(value))
+
+
+def test_each_line_has_its_own_separator():
+    lines = read_table(
+        "Mois;Valeur\n01/2025;141,4\n02/2025\t142,1\n03/2025;1 143,0\t\navril 2025 144,2\n"
+    )
+    assert [line.error for line in lines[:3]] == [None] * 3
+    assert [line.value for line in lines[:3]] == [
+        Decimal("141.4"),
+        Decimal("142.1"),
+        Decimal("1143.0"),
+    ]
+    known = read_table("01/2025\t141,4\n02/2025;142,1\n03/2025\t143,0\n")
+    assert [line.value for line in known] == [Decimal("141.4"), Decimal("142.1"), Decimal("143.0")]
+
+
 def test_a_bad_line_names_itself_and_sinks_nobody():
     lines = read_table(
         "janvier 2025\t141,4\nfévrier 2025\tn.d.\nbrumaire 2025\t3\nmars 2025\t142\n"
