@@ -1,5 +1,7 @@
 """The prices of a bill, told so that a customer's engineer can work them out again."""
 
+from fractions import Fraction
+
 from odoo import fields, models
 from odoo.tools import format_date
 
@@ -24,57 +26,80 @@ class HeatBill(models.Model):
                 component=line.component_id.display_name,
                 day=day,
             ),
-            "formula": self._print_formula(line, told),
-            "terms": [self._print_term(term) for term in told.get("terms", [])],
-            "result": self.env._(
-                "%(base)s × %(coefficient)s = %(price)s%(unit)s",
-                base=self._print_figure(told["base_price"], least=2),
-                coefficient=self._print_figure(told["coefficient"], digits=10),
-                price=line._print_money(told["price"]),
-                unit=line._print_price_unit(),
-            )
-            if not told.get("parts")
-            else self._print_parts(line, told),
+            # as the notice of the revision draws it
+            "formula": self.env["heat.tariff.revision"]._notice_formula(told),
+            "terms": [self._print_term(line, term) for term in told.get("terms", [])],
+            "result": self._print_result(line, told),
         }
 
-    def _print_formula(self, line, told):
-        """The formula as the contract writes it, the base price first."""
-        if told.get("parts"):
-            return False
-        base = self._print_figure(told["base_price"], least=2)
-        return f"{line.code} = {base} × ({told['formula'].replace('*', ' × ')})"
-
-    def _print_parts(self, line, told):
-        """A mix: each fuel's share, price and what they add up to."""
+    def _print_result(self, line, told):
+        """The multiplication that leads to the price; of a mix, a product for each fuel."""
+        price = f"{line._print_money(told['price'])}{line._print_price_unit()}"
+        if not told.get("parts"):
+            base = self._print_figure(told["base_price"], least=2)
+            coefficient = self._print_figure(told["coefficient"], digits=10)
+            return f"{base} × {coefficient} = {price}"
         parts = " + ".join(
             f"{self._print_figure(part['share'])} % × "
-            f"{self._print_figure(part['price'], least=2)} ({part['name']})"
+            f"{self._print_figure(part['base_price'], least=2)} × "
+            f"{self._print_figure(part['coefficient'], digits=10)} ({part['name']})"
             for part in told["parts"]
         )
-        return f"{parts} = {line._print_money(told['price'])}{line._print_price_unit()}"
+        return f"{parts} = {price}"
 
-    def _print_term(self, term):
+    def _print_term(self, line, term):
         """One index of a formula: its value, of which months, and its value at the base."""
         readings = term.get("readings", [])
-        series = dict.fromkeys(reading["series"] for reading in readings)
         base = self._print_figure(term["base_value"])
         if term.get("base_date"):
             base = f"{base} ({self._print_month(term['base_date'])})"
+        told = [self._print_reading(reading) for reading in readings]
         return {
             "name": " – ".join(dict.fromkeys([term["name"], term["index"]])),
-            "source": self._print_sources(series),
+            "source": self._print_sources(line, [reading["series"] for reading in readings]),
+            "readings": told if len(told) > 1 or readings[0].get("links") else [],
             "period": ", ".join(self._print_month(reading["period"]) for reading in readings),
             "value": self._print_figure(term["value"]),
             "base": base,
             "provisional": term.get("status") == "provisional",
         }
 
-    def _print_sources(self, codes):
-        """Who publishes these series, under which identifier."""
-        series = self.env["heat.price.index"].search([("code", "in", list(codes))])
+    def _print_reading(self, reading):
+        """A published value, and how a series that replaced another is carried back to it."""
+        factors = [self._print_figure(reading["value"])]
+        for link in reading.get("links") or ():
+            if link.get("method") == "double_fraction":
+                old, new = (
+                    self._print_figure(Fraction(str(link[name])))
+                    for name in ("old_value", "new_value")
+                )
+                factors.append(f"{old} / {new}")
+            else:
+                factors.append(self._print_figure(Fraction(str(link["coefficient"])), digits=8))
+        return self.env._(
+            "%(series)s, %(month)s: %(value)s",
+            series=reading["series"],
+            month=self._print_month(reading["period"]),
+            value=" × ".join(factors),
+        )
+
+    def _print_sources(self, line, codes):
+        """Who publishes the series that a price reads, under which identifier.
+
+        They are those of the component's terms and what replaced them, never another
+        cooperative's series of the same code.
+        """
+        found = line.component_id.term_ids.index_id
+        while successors := found.link_ids.successor_id - found:
+            found |= successors
+        own = found.filtered(
+            lambda one: (
+                one.code in codes and one.company_id in (line.company_id, line.company_id.browse())
+            )
+        )
         return "; ".join(
             ", ".join(filter(None, [one.name, one.publisher, one.identifier, one.base]))
-            for one in series
+            for one in own
         )
 
     def _print_day(self, text):
