@@ -10,6 +10,20 @@ from ..engine.notation import boxes
 class HeatTariffRevision(models.Model):
     _inherit = "heat.tariff.revision"
 
+    def _notice_partners(self, contract):
+        """Who is told of the new prices: the customer, and who pays one of them instead."""
+        self.ensure_one()
+        day = max(self.date, contract.date_from)
+        codes = {False, *self.line_ids.mapped("code")}
+        payers = contract.payer_ids.filtered(
+            lambda payer: (
+                payer.component_code in codes
+                and payer.date_from <= day
+                and (not payer.date_to or payer.date_to >= day)
+            )
+        )
+        return contract.partner_id | payers.partner_id
+
     def _notice_lines(self):
         """The prices and what they rest on, written out for the customer."""
         self.ensure_one()

@@ -377,3 +377,33 @@ class TestHeatPriceIndex(HeatContractCommon):
         self.assertTrue(wizard.is_missing)
         with self.assertRaisesRegex(UserError, "No price to revise"):
             wizard.action_apply()
+
+    def test_who_pays_a_price_is_told_of_it_too(self):
+        self._revise()
+        owner, former, other = map(self._new_partner, ("The Owner", "The Former", "The Other"))
+        for partner, day, code in (
+            (former, "2018-06-01", "R1"),
+            (owner, "2019-02-01", "R1"),
+            (other, "2018-06-01", "R2"),
+        ):
+            self.env["heat.contract.payer"].create(
+                {
+                    "contract_id": self.contract.id,
+                    "date_from": day,
+                    "component_code": code,
+                    "partner_id": partner.id,
+                }
+            )
+        wizard = self.env["heat.tariff.revise"].create(
+            {"tariff_id": self.tariff.id, "date": "2019-03-01"}
+        )
+        revision = self.env["heat.tariff.revision"].browse(wizard.action_apply()["res_id"])
+        self.assertEqual(revision._notice_partners(self.contract), self.customer | owner)
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("heat_contract.report_tariff_revision_notice", revision.ids)[0]
+            .decode()
+        )
+        self.assertIn("Ingrid Lund", html)
+        self.assertIn("The Owner", html)
+        self.assertEqual(html.count("Revision of your heat prices"), 2)
