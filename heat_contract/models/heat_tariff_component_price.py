@@ -65,7 +65,9 @@ class HeatTariffComponent(models.Model):
         aggregator=None,
         help="Empty: the coefficient is not rounded.",
     )
-    is_coefficient_rounded = fields.Boolean(compute="_compute_is_coefficient_rounded")
+    is_coefficient_rounded = fields.Boolean(
+        string="Coefficient rounded", compute="_compute_is_coefficient_rounded"
+    )
     coefficient_rounding = fields.Selection(
         [("half_up", "Rounded half up"), ("truncate", "Cut off")],
         string="Rounding of the coefficient",
