@@ -38,6 +38,7 @@
         "wizard/heat_tariff_revise_views.xml",
         "wizard/heat_tariff_simulate_views.xml",
         "report/heat_tariff_revision_reports.xml",
+        "report/heat_tariff_simulate_templates.xml",
         "report/heat_tariff_revision_templates.xml",
         "views/heat_tariff_billing_views.xml",
         "views/heat_contract_menus.xml",

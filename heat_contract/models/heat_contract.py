@@ -1,5 +1,9 @@
+from datetime import date, timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.heat_base.engine.periods import Period
 
 
 class HeatContract(models.Model):
@@ -155,6 +159,12 @@ class HeatContract(models.Model):
     def _restrict_customers(self):
         for company, contracts in self.grouped("company_id").items():
             contracts.partner_id._heat_restrict_to_company(company)
+
+    def _service_days(self):
+        """The days of the contract; a far end stands for "until further notice"."""
+        self.ensure_one()
+        end = self.date_to + timedelta(days=1) if self.date_to else date.max
+        return Period(self.date_from, end)
 
     def action_open_bills(self):
         self.ensure_one()

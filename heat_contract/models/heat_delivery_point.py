@@ -35,3 +35,19 @@ class HeatDeliveryPoint(models.Model):
             "domain": [("point_ids.delivery_point_id", "=", self.id)],
             "context": {"default_delivery_point_ids": self.ids},
         }
+
+    def action_simulate(self):
+        """What a year of this point would cost."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "heat_contract.heat_tariff_simulate_action"
+        )
+        context = {"dialog_size": "extra-large", "default_delivery_point_id": self.id}
+        return {**action, "context": context}
+
+    @api.model
+    def _known_or_estimated(self, pairs):
+        """What meters say of pairs of a point and days, estimated where nothing was read."""
+        found = self._consumption(pairs)
+        missing = [pair for pair, result in found.items() if result["kwh"] is None]
+        return {**found, **(self._estimate(missing) if missing else {})}

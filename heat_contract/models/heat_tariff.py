@@ -96,7 +96,10 @@ class HeatTariff(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "heat_contract.heat_tariff_simulate_action"
         )
-        return {**action, "context": {"default_tariff_id": self.id}}
+        return {
+            **action,
+            "context": {"dialog_size": "extra-large", "default_tariff_id": self.id},
+        }
 
     def _decided_dates(self):
         """The days of applied revisions by tariff and code of component."""

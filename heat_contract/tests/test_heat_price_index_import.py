@@ -175,25 +175,6 @@ class TestHeatTariffRevise(HeatContractCommon):
         for text in ("Ingrid Lund", "48.00", "49.25", "117.7", "114.3", "February 2019"):
             self.assertIn(text, html)
 
-    def test_simulation_of_a_year(self):
-        register = self._new_meter(self.point)
-        readings = {f"2018-{month:02d}-01": month * 1000.0 for month in range(1, 13)}
-        self._read(register, {**readings, "2019-01-01": 13000.0})
-        wizard = self.env["heat.tariff.simulate"].create(
-            {
-                "tariff_id": self.tariff.id,
-                "delivery_point_id": self.point.id,
-                "year": "2018",
-                "prices_on": "2019-01-15",
-            }
-        )
-        self.assertEqual((wizard.energy_mwh, wizard.power_kw), (12.0, 9.0))
-        self.assertEqual(wizard.line_ids.mapped("amount"), [744.0, 432.0])
-        self.assertEqual((wizard.total, wizard.mean_price), (1176.0, 98.0))
-        self.assertIn("Twelve", wizard.energy_note)
-        wizard.write({"year": "2015", "delivery_point_id": False, "energy_mwh": 20})
-        self.assertEqual(wizard.total, 1672.0)
-
     def test_a_tariff_without_formula_says_so(self):
         self.assertTrue(self._wizard("2019-03-01").has_formula)
         wizard = self.env["heat.tariff.revise"].create(

@@ -8,4 +8,6 @@ from . import heat_price_index_import_line
 from . import heat_tariff_revise
 from . import heat_tariff_revise_line
 from . import heat_tariff_simulate
-from . import heat_tariff_simulate_line
+from . import heat_tariff_simulate_result
+from . import heat_tariff_simulate_month
+from . import heat_tariff_simulate_page

@@ -1,19 +1,22 @@
 from datetime import date
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import format_date
 
-from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import Period
+from odoo.addons.heat_base.engine.periods import Period, last_complete_month
 
-from ..engine.rating import exact, round_half_up
+from ..engine.rating import exact
 
-#: what a year of one is charged for, where the basis has no quantity of its own
-ONCE = ("point", "flat")
+ENERGY_DIGITS = 6
 
 
 class HeatTariffSimulate(models.TransientModel):
-    """What a year of a delivery point would cost under a tariff."""
+    """Twelve months of a delivery point under a tariff: what is asked.
+
+    What the bills would say is in ``heat_tariff_simulate_result``.
+    """
 
     _name = "heat.tariff.simulate"
     _description = "Simulation of a Yearly Bill"
@@ -22,26 +25,82 @@ class HeatTariffSimulate(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    delivery_point_id = fields.Many2one("heat.delivery.point", index=True)
-    tariff_id = fields.Many2one("heat.tariff", required=True, index=True, ondelete="cascade")
-    year = fields.Char(
-        string="Year of the consumption",
-        required=True,
-        size=4,
-        default=lambda self: str(fields.Date.context_today(self).year - 1),
+    delivery_point_id = fields.Many2one(
+        "heat.delivery.point", domain="[('direction', '=', 'delivery')]", index=True
     )
-    prices_on = fields.Date(
-        string="At the prices of", required=True, default=fields.Date.context_today
-    )
-    energy_mwh = fields.Float(
-        string="Consumption (MWh)",
-        digits=(16, 3),
-        compute="_compute_energy_mwh",
+    network_id = fields.Many2one(
+        "heat.network",
+        compute="_compute_network_id",
         store=True,
         readonly=False,
-        help="That of the point and year; type another one to try it.",
+        index=True,
+        help="Its renewable share decides on VAT, its weather shares out a year's consumption.",
     )
-    energy_note = fields.Char(string="Where it comes from", compute="_compute_energy_note")
+    contract_id = fields.Many2one(
+        "heat.contract", string="Present contract", compute="_compute_contract_id"
+    )
+    prospect = fields.Char(string="For", help="Who the simulation is printed for.")
+    tariff_id = fields.Many2one(
+        "heat.tariff",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        compute="_compute_tariff_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    span = fields.Selection(
+        [("last", "Last twelve complete months"), ("year", "A calendar year")],
+        string="Months",
+        required=True,
+        default="last",
+    )
+    year = fields.Char(size=4, default=lambda self: str(fields.Date.context_today(self).year - 1))
+    prices = fields.Selection(
+        [("dated", "Of each month"), ("day", "Of one day")],
+        required=True,
+        compute="_compute_prices",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Of one day: what the year would cost at the prices of that day, as for a tariff that "
+        "was not in force yet.",
+    )
+    prices_on = fields.Date(
+        string="At the prices of",
+        compute="_compute_prices",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    energy_source = fields.Selection(
+        [
+            ("measured", "Measured at the point"),
+            ("annual", "Typed for the year"),
+            ("monthly", "Typed month by month"),
+        ],
+        string="Consumption",
+        required=True,
+        compute="_compute_energy_source",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    energy_mwh = fields.Float(
+        string="Consumption of the year (MWh)", digits=(16, ENERGY_DIGITS), help="Typed."
+    )
+    total_mwh = fields.Float(
+        string="In all (MWh)", digits=(16, ENERGY_DIGITS), compute="_compute_total_mwh"
+    )
+    month_ids = fields.One2many(
+        "heat.tariff.simulate.month",
+        "simulate_id",
+        string="Consumption by month",
+        compute="_compute_month_ids",
+        store=True,
+        readonly=False,
+    )
     power_kw = fields.Float(
         string="Subscribed power (kW)",
         digits=(12, 3),
@@ -50,11 +109,7 @@ class HeatTariffSimulate(models.TransientModel):
         readonly=False,
     )
     urf = fields.Float(
-        string="URF",
-        digits=(14, 3),
-        compute="_compute_quantities",
-        store=True,
-        readonly=False,
+        string="URF", digits=(14, 3), compute="_compute_quantities", store=True, readonly=False
     )
     area_m2 = fields.Float(
         string="Area (m2)",
@@ -63,119 +118,173 @@ class HeatTariffSimulate(models.TransientModel):
         store=True,
         readonly=False,
     )
-    line_ids = fields.One2many(
-        "heat.tariff.simulate.line",
-        "simulate_id",
-        compute="_compute_line_ids",
+    compare_with = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("contract", "The present contract"),
+            ("billed", "What was billed"),
+            ("tariff", "Another tariff"),
+        ],
+        string="Compare with",
+        required=True,
+        compute="_compute_compare_with",
         store=True,
+        readonly=False,
+        precompute=True,
     )
-    total = fields.Monetary(string="Year before tax", compute="_compute_total")
-    mean_price = fields.Monetary(string="A MWh, all included", compute="_compute_total")
-    fixed_share = fields.Float(string="Fixed part (%)", digits=(5, 1), compute="_compute_total")
-    message = fields.Char(string="What is missing", compute="_compute_message")
-
-    @api.depends("delivery_point_id", "year")
-    def _compute_energy_mwh(self):
-        for wizard in self:
-            months, _missing = wizard._months_read()
-            if months:
-                wizard.energy_mwh = sum(months) / 1000
-            elif not wizard.energy_mwh:
-                wizard.energy_mwh = 0.0
-
-    @api.depends("delivery_point_id", "year")
-    @api.depends_context("lang")
-    def _compute_energy_note(self):
-        for wizard in self:
-            months, missing = wizard._months_read()
-            if not wizard.delivery_point_id:
-                wizard.energy_note = False
-            elif not months:
-                wizard.energy_note = self.env._("No reading of that year: type the consumption.")
-            elif missing:
-                names = [format_date(self.env, day, date_format="MMMM") for day in missing]
-                wizard.energy_note = self.env._(
-                    "Without %(months)s, of which readings are missing", months=", ".join(names)
-                )
-            else:
-                wizard.energy_note = self.env._("Twelve months read at the point")
+    compare_tariff_id = fields.Many2one("heat.tariff", string="Other tariff", index=True)
 
     @api.depends("delivery_point_id")
+    def _compute_network_id(self):
+        for wizard in self:
+            wizard.network_id = wizard.delivery_point_id.network_id or wizard.network_id
+
+    @api.depends("delivery_point_id", "span", "year")
+    def _compute_contract_id(self):
+        for wizard in self:
+            days = wizard._months()
+            links = wizard.delivery_point_id.contract_point_ids.filtered(
+                lambda link, days=days: link._period().intersection(days)
+            )
+            wizard.contract_id = links.sorted("period_from")[-1:].contract_id
+
+    @api.depends("contract_id")
+    def _compute_tariff_id(self):
+        for wizard in self:
+            wizard.tariff_id = wizard.tariff_id or wizard.contract_id.tariff_id
+
+    @api.depends("tariff_id", "span", "year")
+    def _compute_prices(self):
+        for wizard in self:
+            first = min(wizard.tariff_id.version_ids.mapped("date_from"), default=None)
+            late = first and first > wizard._months().start
+            wizard.prices = "day" if late else "dated"
+            today = fields.Date.context_today(wizard)
+            wizard.prices_on = max(first, today) if late else today
+
+    @api.depends("delivery_point_id")
+    def _compute_energy_source(self):
+        for wizard in self:
+            wizard.energy_source = "measured" if wizard.delivery_point_id else "annual"
+
+    @api.onchange("energy_source")
+    def _onchange_energy_source(self):
+        if self.energy_source == "annual" and not self.energy_mwh:
+            self.energy_mwh = self.total_mwh
+
+    @api.depends("month_ids.energy_mwh")
+    def _compute_total_mwh(self):
+        for wizard in self:
+            wizard.total_mwh = sum(wizard.month_ids.mapped("energy_mwh"))
+
+    @api.depends("delivery_point_id", "network_id", "span", "year", "energy_source", "energy_mwh")
+    def _compute_month_ids(self):
+        for wizard in self:
+            months = list(wizard._months().months())
+            if wizard.energy_source == "measured":
+                energies = wizard._measured(months)
+            elif wizard.energy_source == "annual":
+                energies = wizard._shared_out(months)
+            else:
+                known = {line.month: line.energy_mwh for line in wizard.month_ids}
+                energies = [(known.get(month.start, 0.0), "typed") for month in months]
+            wizard.month_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"month": month.start, "energy_mwh": mwh, "origin": origin})
+                    for month, (mwh, origin) in zip(months, energies, strict=True)
+                ),
+            ]
+
+    @api.depends("contract_id")
     def _compute_quantities(self):
         for wizard in self:
-            contract = wizard.delivery_point_id.contract_id
+            contract = wizard.contract_id
             wizard.power_kw = contract.subscribed_power_kw or wizard.power_kw
             wizard.urf = contract.urf or wizard.urf
             wizard.area_m2 = contract.area_m2 or wizard.delivery_point_id.area_m2 or wizard.area_m2
 
-    @api.depends("tariff_id", "prices_on", "energy_mwh", "power_kw", "urf", "area_m2")
-    def _compute_line_ids(self):
+    @api.depends("contract_id")
+    def _compute_compare_with(self):
         for wizard in self:
-            wizard.line_ids = [
-                Command.clear(),
-                *(Command.create(vals) for vals in wizard._lines()),
-            ]
+            wizard.compare_with = "contract" if wizard.contract_id else "none"
 
-    @api.depends("line_ids.amount")
-    def _compute_total(self):
-        for wizard in self:
-            wizard.total = sum(wizard.line_ids.mapped("amount"))
-            fixed = sum(line.amount for line in wizard.line_ids if line.basis != "mwh")
-            wizard.mean_price = wizard.total / wizard.energy_mwh if wizard.energy_mwh else 0
-            wizard.fixed_share = fixed / wizard.total * 100 if wizard.total else 0
-
-    @api.depends("line_ids.message", "tariff_id", "prices_on")
-    @api.depends_context("lang")
-    def _compute_message(self):
-        for wizard in self:
-            missing = [line.message for line in wizard.line_ids if line.message]
-            if wizard.tariff_id and not wizard._components():
-                missing = [self.env._("This tariff has no price on that day.")]
-            wizard.message = " ".join(missing)
-
-    def _months_read(self):
-        """Energy of the months of the year in kWh, and the first days of those that lack it."""
+    def _months(self):
+        """The days of the twelve months."""
         self.ensure_one()
-        if not (self.delivery_point_id and (self.year or "").isdigit() and int(self.year) > 1900):
-            return [], []
-        year = int(self.year)
-        months = list(Period(date(year, 1, 1), date(year + 1, 1, 1)).months())
-        point = self.delivery_point_id._origin
-        found = point._consumption((point, month) for month in months)
-        known = [found[point, month]["kwh"] for month in months]
-        return (
-            [float(kwh) for kwh in known if kwh is not None],
-            [month.start for month, kwh in zip(months, known, strict=True) if kwh is None],
-        )
+        if self.span == "year" and (self.year or "").isdigit() and 1900 < int(self.year) < 9000:
+            return Period(date(int(self.year), 1, 1), date(int(self.year) + 1, 1, 1))
+        end = last_complete_month(fields.Date.context_today(self)).end
+        return Period(end - relativedelta(years=1), end)
 
-    def _components(self):
-        started = self.tariff_id.version_ids.filtered(
-            lambda version: self.prices_on and version.date_from <= self.prices_on
-        )
-        return started.sorted("date_from")[-1:].component_ids
+    def _days(self):
+        """The days that are simulated: those of the contract, where the point has one."""
+        months, contract = self._months(), self.contract_id
+        if not contract:
+            return months
+        return contract._service_days().intersection(months) or months
 
-    def _lines(self):
-        self.ensure_one()
-        components = self._components()
-        book = components._price_book(None)
-        step = exact(self.currency_id.rounding or 0.01, self.currency_id.decimal_places or 2)
-        lines = []
-        for component in components:
-            vals = {"component_id": component.id, "quantity": self._quantity(component)}
-            try:
-                price = book.price(component, self.prices_on).value
-            except EngineError as error:
-                lines.append({**vals, "message": component._price_error_text(error)})
+    def _points(self):
+        """The points whose heat is charged: all those of the contract."""
+        contract = self.contract_id
+        return (contract.delivery_point_ids if contract else self.delivery_point_id)._origin
+
+    def _measured(self, months):
+        """[(MWh, how it is known)] of ``months``, of all points together."""
+        days = self._days()
+        parts = {month: month.intersection(days) for month in months}
+        points = self._points()
+        found = points._known_or_estimated(
+            (point, part) for point in points for part in parts.values() if part
+        )
+        energies = []
+        for month in months:
+            results = [found[point, parts[month]] for point in points if parts[month]]
+            if any(result["kwh"] is None for result in results):
+                energies.append((0.0, "unknown"))
                 continue
-            amount = round_half_up(exact(vals["quantity"], 6) * price, step)
-            lines.append({**vals, "price": price, "amount": amount})
-        return lines
+            kwh = sum((result["kwh"] for result in results), Decimal(0))
+            estimated = any(result["quality"] == "estimated" for result in results)
+            energies.append((float(kwh / 1000), "estimated" if estimated else "measured"))
+        return energies
 
-    def _quantity(self, component):
-        by_basis = {
-            "mwh": self.energy_mwh,
-            "kw": self.power_kw,
-            "urf": self.urf,
-            "m2": self.area_m2,
-        }
-        return 1.0 if component.basis in ONCE else by_basis.get(component.basis, 0.0)
+    def _shared_out(self, months):
+        """[(MWh, how it is known)]: the year by the degree days of its months, by days without."""
+        weights, origin = self._degree_days(months), "spread"
+        if not weights:
+            weights, origin = [Decimal(month.days) for month in months], "days"
+        whole, total = exact(self.energy_mwh, ENERGY_DIGITS), sum(weights)
+        step = Decimal(1).scaleb(-ENERGY_DIGITS)
+        reached, before, energies = Decimal(0), Decimal(0), []
+        for weight in weights:
+            reached += weight
+            upto = (whole * reached / total).quantize(step)
+            energies.append((float(upto - before), origin))
+            before = upto
+        return energies
+
+    def _degree_days(self, months):
+        """Degree days of each month; none when the weather of a month is not known at all."""
+        network = self.network_id._origin
+        if not network:
+            return []
+        whole = Period(months[0].start, months[-1].end)
+        days = network._degree_days(whole)[network.id]
+        sums = []
+        for month in months:
+            known = [
+                one.value
+                for day, one in days.items()
+                if month.start <= day < month.end and one.value is not None
+            ]
+            if not known:
+                return []
+            # days without weather are as the others of their month
+            sums.append(sum(known) * month.days / len(known))
+        return sums if sum(sums) else []
+
+    def action_print(self):
+        self.ensure_one()
+        return self.env.ref("heat_contract.heat_tariff_simulate_report").report_action(
+            self, config=False
+        )
