@@ -118,6 +118,8 @@ class HeatTariffSimulate(models.TransientModel):
         store=True,
         readonly=False,
     )
+    asks_urf = fields.Boolean(compute="_compute_asks")
+    asks_area = fields.Boolean(compute="_compute_asks")
     compare_with = fields.Selection(
         [
             ("none", "Nothing"),
@@ -203,6 +205,13 @@ class HeatTariffSimulate(models.TransientModel):
             wizard.power_kw = contract.subscribed_power_kw or wizard.power_kw
             wizard.urf = contract.urf or wizard.urf
             wizard.area_m2 = contract.area_m2 or wizard.delivery_point_id.area_m2 or wizard.area_m2
+
+    @api.depends("tariff_id", "compare_tariff_id")
+    def _compute_asks(self):
+        for wizard in self:
+            tariffs = wizard.tariff_id | wizard.compare_tariff_id
+            bases = tariffs.version_ids.component_ids.mapped("basis")
+            wizard.asks_urf, wizard.asks_area = "urf" in bases, "m2" in bases
 
     @api.depends("contract_id")
     def _compute_compare_with(self):

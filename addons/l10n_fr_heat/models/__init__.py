@@ -9,3 +9,5 @@ from . import heat_network_vat
 from . import heat_network_vat_screen
 from . import heat_network_vat_activity
 from . import heat_network_renewable_share
+from . import heat_vat_correction
+from . import heat_vat_correction_line

@@ -200,3 +200,18 @@ class HeatNetwork(models.Model):
             "domain": [("id", "in", list(affected))],
             "context": {},
         }
+
+    def action_correct_vat(self):
+        """The preview of what crediting and billing again would change."""
+        self.ensure_one()
+        corrections = self.env["heat.vat.correction"]
+        correction = corrections.search(
+            [("network_id", "=", self.id), ("started_at", "=", False)], limit=1
+        ) or corrections.create({"network_id": self.id})
+        correction.action_preview()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "heat.vat.correction",
+            "res_id": correction.id,
+            "view_mode": "form",
+        }

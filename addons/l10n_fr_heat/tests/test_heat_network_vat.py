@@ -115,7 +115,7 @@ class TestHeatNetworkVat(FrenchHeatCommon):
         text = self._text("vat_affected")
         self.assertIn(bill.number, text)
         self.assertIn("19.02", text)
-        self.assertIn("credit its invoice", text)
+        self.assertIn("credited and billed again", text)
         action = self.network.action_open_vat_affected_bills()
         self.assertEqual(self.env["heat.bill"].search(action["domain"]), bill)
         # the remedy: credited and billed again, nothing is left to tell
