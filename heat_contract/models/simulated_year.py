@@ -173,7 +173,9 @@ class SimulatedYear:
             for payer, vals in rows:
                 rate = exact(vals["vat_rate"], RATE_DIGITS)
                 by_payer.setdefault(payer, []).append((rate, Decimal(vals["trace"]["amount"])))
-            sums = [pair for lines in by_payer.values() for pair in vat_by_rate(lines, step).values()]
+            sums = [
+                pair for lines in by_payer.values() for pair in vat_by_rate(lines, step).values()
+            ]
             found[month.start] = (
                 sum((base for base, _vat in sums), Decimal(0)),
                 sum((vat for _base, vat in sums), Decimal(0)),

@@ -38,7 +38,9 @@ class TestHeatTariffSimulate(HeatContractCommon):
         bills = self.env["heat.bill"]
         for month in range(1, 13):
             start = f"2019-{month:02d}-01"
-            end = str(self._days_after(f"2019-{month + 1:02d}-01" if month < 12 else "2020-01-01", -1))
+            end = str(
+                self._days_after(f"2019-{month + 1:02d}-01" if month < 12 else "2020-01-01", -1)
+            )
             run = self._new_run(start, end)
             run.action_prepare()
             self.assertFalse(run.blocker_ids.mapped("message"))

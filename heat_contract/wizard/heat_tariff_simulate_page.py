@@ -73,7 +73,9 @@ class HeatTariffSimulate(models.TransientModel):
 
     def _print_component(self, one, beside):
         about, roles = one or beside, self.env["heat.bill.line"]._fields["role"]
-        bases = dict(self.env["heat.tariff.component"]._fields["basis"]._description_selection(self.env))
+        bases = dict(
+            self.env["heat.tariff.component"]._fields["basis"]._description_selection(self.env)
+        )
         names = [about["code"], about["name"]]
         if about["role"] != "charge":
             names.append(dict(roles._description_selection(self.env))[about["role"]].lower())
@@ -116,7 +118,9 @@ class HeatTariffSimulate(models.TransientModel):
         beside = {one["month"]: one for one in (other or {}).get("months", [])}
         origins = {line.month.isoformat()[:7]: line.origin for line in self.month_ids}
         labels = dict(
-            self.env["heat.tariff.simulate.month"]._fields["origin"]._description_selection(self.env)
+            self.env["heat.tariff.simulate.month"]
+            ._fields["origin"]
+            ._description_selection(self.env)
         )
         return [
             {
@@ -224,7 +228,8 @@ class HeatTariffSimulate(models.TransientModel):
                 yield self.env._("%(figure)s %(unit)s, the whole year.", **words)
             else:
                 yield self.env._(
-                    "%(figure)s %(unit)s today; each month with what the contract had then.", **words
+                    "%(figure)s %(unit)s today; each month with what the contract had then.",
+                    **words,
                 )
 
 

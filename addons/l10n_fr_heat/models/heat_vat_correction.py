@@ -115,9 +115,7 @@ class HeatVatCorrection(models.Model):
                         network=correction.network_id.name,
                     )
                 )
-            correction.write(
-                {"started_at": fields.Datetime.now(), "started_by_id": self.env.uid}
-            )
+            correction.write({"started_at": fields.Datetime.now(), "started_by_id": self.env.uid})
         # who bills may start the job, not edit scheduled actions
         self.env.ref("l10n_fr_heat.ir_cron_vat_correction").sudo()._trigger()
         return True
@@ -141,9 +139,7 @@ class HeatVatCorrection(models.Model):
         self.ensure_one()
         if self.started_at:
             raise UserError(
-                self.env._(
-                    "%(correction)s was started already.", correction=self.display_name
-                )
+                self.env._("%(correction)s was started already.", correction=self.display_name)
             )
 
     def _evidence(self, affected):
@@ -188,7 +184,7 @@ class HeatVatCorrection(models.Model):
         self.ensure_one()
         credited = self.line_ids.filtered(lambda line: line.state == "credited")
         for run in credited.run_id.sorted("date_from"):
-            run.action_prepare()
+            run.action_start_preparing()
         self.prepared_at = fields.Datetime.now()
         self._message_log(
             body=self.env._(

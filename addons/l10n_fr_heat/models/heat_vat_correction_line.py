@@ -25,9 +25,7 @@ class HeatVatCorrectionLine(models.Model):
     amount_tax = fields.Monetary(related="bill_id.amount_tax", string="VAT billed")
     difference = fields.Monetary(string="VAT difference", readonly=True)
     refusal = fields.Char(string="Why it is refused", readonly=True)
-    replaced_by_ids = fields.Many2many(
-        "heat.bill", string="Replaced by", compute="_compute_state"
-    )
+    replaced_by_ids = fields.Many2many("heat.bill", string="Replaced by", compute="_compute_state")
     state = fields.Selection(
         [
             ("waiting", "To credit"),
@@ -39,9 +37,7 @@ class HeatVatCorrectionLine(models.Model):
         compute="_compute_state",
     )
 
-    _bill_once = models.UniqueIndex(
-        "(correction_id, bill_id)", "A correction names a bill once."
-    )
+    _bill_once = models.UniqueIndex("(correction_id, bill_id)", "A correction names a bill once.")
 
     @api.depends("bill_id.state", "bill_id.run_id.bill_ids.state", "refusal")
     def _compute_state(self):

@@ -50,9 +50,7 @@ class TestHeatVatCorrection(FrenchHeatCommon):
         correction = self._correction()
         self.assertEqual(correction.state, "preview")
         self.assertEqual(correction.line_ids.bill_id, self.bills)
-        household = correction.line_ids.filtered(
-            lambda line: line.contract_id == self.contract
-        )
+        household = correction.line_ids.filtered(lambda line: line.contract_id == self.contract)
         # 131.15 of heat: 7.21 of VAT billed on it, 26.23 at 20 %
         self.assertEqual(household.difference, 19.02)
         self.assertAlmostEqual(
@@ -73,9 +71,7 @@ class TestHeatVatCorrection(FrenchHeatCommon):
         self.assertEqual(correction.state, "prepared")
         again = correction.line_ids.replaced_by_ids
         self.assertEqual(len(again), len(self.bills))
-        self.assertAlmostEqual(
-            sum(again.mapped("amount_tax")) - before, correction.difference, 2
-        )
+        self.assertAlmostEqual(sum(again.mapped("amount_tax")) - before, correction.difference, 2)
         self.run_march.action_post()
         self.assertEqual(correction.state, "done")
         self.assertFalse(self._correction().line_ids, "nothing is left to correct")
@@ -90,9 +86,7 @@ class TestHeatVatCorrection(FrenchHeatCommon):
             self._work()
         self.assertEqual(correction.credited_count, len(self.bills))
         self._work()
-        self.assertEqual(
-            len(self.bills.credit_bill_ids), len(self.bills), "each is credited once"
-        )
+        self.assertEqual(len(self.bills.credit_bill_ids), len(self.bills), "each is credited once")
         with self.assertRaisesRegex(UserError, "started already"):
             correction.action_start()
         with self.assertRaisesRegex(UserError, "stays"):
