@@ -64,3 +64,4 @@ from . import heat_bill_line_tree_price
 from . import account_move_explanation
 from . import account_fiscal_position
 from . import account_analytic_distribution_model
+from . import simulated_year

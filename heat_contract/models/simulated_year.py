@@ -45,7 +45,7 @@ class OneDayBook(PriceBook):
     day: date = date.max
 
     def slices(self, component, days):
-        return [(days, super().price(component, self.day))]
+        return [(days, self.price(component, days.start))]
 
     def price(self, component, day):
         return super().price(component, self.day)

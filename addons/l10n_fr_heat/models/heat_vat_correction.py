@@ -116,15 +116,14 @@ class HeatVatCorrection(models.Model):
                     )
                 )
             correction.write({"started_at": fields.Datetime.now(), "started_by_id": self.env.uid})
-        # who bills may start the job, not edit scheduled actions
-        self.env.ref("l10n_fr_heat.ir_cron_vat_correction").sudo()._trigger()
+        self._wake_worker()
         return True
 
     def action_go_on(self):
         """Try again what was refused, once its reason is cured."""
         self.line_ids.filtered("refusal").refusal = False
         self.prepared_at = False
-        self.env.ref("l10n_fr_heat.ir_cron_vat_correction").sudo()._trigger()
+        self._wake_worker()
         return True
 
     def action_open_runs(self):
@@ -134,6 +133,11 @@ class HeatVatCorrection(models.Model):
             "heat_contract.heat_billing_run_action"
         )
         return {**action, "domain": [("id", "in", self.line_ids.run_id.ids)], "context": {}}
+
+    @api.model
+    def _wake_worker(self):
+        # who bills may start the job, not edit scheduled actions
+        self.env.ref("l10n_fr_heat.ir_cron_vat_correction").sudo()._trigger()
 
     def _check_preview(self):
         self.ensure_one()

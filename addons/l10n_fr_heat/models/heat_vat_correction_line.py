@@ -11,7 +11,7 @@ class HeatVatCorrectionLine(models.Model):
     _check_company_auto = True
 
     correction_id = fields.Many2one(
-        "heat.vat.correction", required=True, index=True, ondelete="cascade"
+        "heat.vat.correction", required=True, index=True, ondelete="cascade", check_company=True
     )
     company_id = fields.Many2one(related="correction_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="correction_id.currency_id")
