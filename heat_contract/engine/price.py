@@ -391,9 +391,9 @@ def _term_values(term: Mapping[str, object]) -> tuple[Fraction, Fraction]:
     if not readings:
         raise IncompleteTrace("readings")
     total = Fraction(0)
-    for read in readings:
-        value = _figure(read, "value")
-        for link in _items(read, "links"):
+    for reading in readings:
+        value = _figure(reading, "value")
+        for link in _items(reading, "links"):
             if link.get("method") == "double_fraction":
                 value *= _figure(link, "old_value") / _figure(link, "new_value")
             else:

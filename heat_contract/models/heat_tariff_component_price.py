@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.models.nullable_integer import NullableInteger
 
 from ..engine.formula import FormulaBase, check, parse
 from ..engine.notation import boxes, mathml
@@ -15,7 +16,6 @@ from ..engine.price import PriceBook, Pricing, Rounding, Schedule, Term
 from ..engine.rating import exact
 from .heat_tariff_component import PRICE_DIGITS
 from .heat_tariff_part import SHARE_TOLERANCE
-from .optional_integer import OptionalInteger
 
 MONTHS = [
     ("1", "January"),
@@ -60,7 +60,7 @@ class HeatTariffComponent(models.Model):
         string="Date of the base price",
         help="The base price is in force until the first revision after this day.",
     )
-    coefficient_decimals = OptionalInteger(
+    coefficient_decimals = NullableInteger(
         string="Decimals of the coefficient",
         aggregator=None,
         help="Empty: the coefficient is not rounded.",
@@ -74,7 +74,7 @@ class HeatTariffComponent(models.Model):
         required=True,
         default="half_up",
     )
-    price_decimals = OptionalInteger(
+    price_decimals = NullableInteger(
         string="Decimals of the price",
         default=PRICE_DIGITS,
         aggregator=None,

@@ -1,8 +1,8 @@
 from odoo import fields
 
 
-class OptionalInteger(fields.Integer):
-    """A whole number that may be empty, which is not zero: it reads as ``False``."""
+class NullableInteger(fields.Integer):
+    """A whole number that may be left empty: reads False where Odoo's own Integer reads 0."""
 
     falsy_value = None
 
@@ -10,11 +10,12 @@ class OptionalInteger(fields.Integer):
         return self.convert_to_cache(value, record, validate)
 
     def convert_to_cache(self, value, record, validate=True):
-        # no ``in (None, False)``: zero equals False
-        return None if value is None or value is False else int(value)
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
 
     def convert_to_record(self, value, record):
         return False if value is None else value
 
     def convert_to_export(self, value, record):
-        return "" if value is False else value
+        return "" if value is None or value is False else value
