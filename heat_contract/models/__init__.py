@@ -53,6 +53,7 @@ from . import heat_bill_journal_items
 from . import heat_bill_line
 from . import heat_bill_computation
 from . import heat_bill_line_charge
+from . import heat_bill_line_readings
 from . import heat_bill_line_explanation
 from . import heat_bill_line_invoice
 from . import account_move

@@ -100,6 +100,7 @@ class HeatBillingBlocker(models.Model):
             "no_meter": self.delivery_point_id,
             "no_consumption": self.delivery_point_id,
             "no_reading": self.delivery_point_id,
+            "reading_gone": self.delivery_point_id,
             "no_expected_energy": self.delivery_point_id,
             "no_tariff_version": self.contract_id.tariff_id,
             "no_component": self.contract_id.tariff_id,
@@ -250,6 +251,16 @@ class HeatBillingBlocker(models.Model):
             "point_already_billed": (
                 _("%(bill)s already bills the delivery point %(point)s on some of these days."),
                 _("Correct the dates of the two contracts, or credit that bill first."),
+            ),
+            "reading_gone": (
+                _(
+                    "A reading that %(bill)s rests on was rejected: the energy of %(point)s from "
+                    "%(date_from)s to %(date_to)s is no longer known."
+                ),
+                _(
+                    "Type the right reading or record an estimate of these days: the next run "
+                    "then charges or gives back the difference. Or credit %(bill)s."
+                ),
             ),
             "charged_twice": (
                 _("The contract %(contract)s would pay %(component)s twice on %(day)s."),

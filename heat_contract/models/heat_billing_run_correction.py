@@ -1,7 +1,8 @@
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import day_period
@@ -15,10 +16,14 @@ from .heat_bill_line import PRICE_DIGITS
 
 @dataclass
 class Correction:
-    """A line billed on an estimate or a provisional index, and the corrections made since."""
+    """A line billed on what was not for good, and the corrections made since.
+
+    ``known_days``: the days read since of a line whose readings changed.
+    """
 
     line: object
     before: list
+    known_days: tuple | None = None
 
     @property
     def payer(self):
@@ -38,7 +43,14 @@ class Correction:
     def days(self):
         period = day_period(self.line.date_from, self.line.date_to)
         bounds = self.line.trace.get("read")
-        return ReadPeriod(period.start, period.end, *bounds) if bounds else period
+        if not bounds:
+            return period
+        if self.known_days is not None:
+            # as the bills around it are billed: from and to a reading where there is one
+            bounds = [
+                day - timedelta(days=1) in self.known_days for day in (period.start, period.end)
+            ]
+        return ReadPeriod(period.start, period.end, *bounds)
 
     def _measured_pair(self):
         """(delivery point, days) to measure again; none for a line that charges no energy."""
@@ -53,8 +65,18 @@ class Correction:
         pair = self._measured_pair()
         if pair:
             result = consumption[pair[0].id, pair[1]]
-            estimated = result["kwh"] is None or result["quality"] == "estimated"
-            if not estimated:
+            missing = result["kwh"] is None
+            if missing and self.line.readings_changed and quality != "estimated":
+                raise EngineError(
+                    "reading_gone",
+                    point=pair[0],
+                    bill=self.line.bill_id.number,
+                    date_from=pair[1].start,
+                    date_to=pair[1].last_day,
+                )
+            estimated = missing or result["quality"] == "estimated"
+            # what was measured and is estimated now follows the indexes of the bills around it
+            if not missing and (not estimated or quality != "estimated"):
                 trace |= self.line._evidence(result)
                 trace |= {
                     "kwh": f"{result['kwh']:f}",
@@ -78,12 +100,14 @@ class Correction:
 
 
 class HeatBillingRun(models.Model):
-    """What lines billed on an estimate or a provisional index turned out to differ."""
+    """What lines billed on an estimate, a provisional index or a wrong reading turned out to
+    differ."""
 
     _inherit = "heat.billing.run"
 
     def _lines_to_correct(self):
-        """Lines of other bills that may turn out to differ: provisional, or an index moved."""
+        """Lines of other bills that may turn out to differ: provisional, or an index or a
+        reading changed."""
         line_model = self.env["heat.bill.line"]
         if not self.with_corrections:
             return line_model
@@ -91,8 +115,13 @@ class HeatBillingRun(models.Model):
             ("company_id", "=", self.company_id.id),
             ("live", "=", True),
             "|",
+            "|",
+            "|",
             ("provisional", "=", True),
             ("index_moved_on", "!=", False),
+            ("readings_changed", "=", True),
+            # its correction was credited: it is due again
+            ("later_line_ids", "any", [("role", "=", "difference"), ("live", "=", False)]),
             ("role", "=", "charge"),
             ("bill_id.state", "=", "posted"),
         ]
@@ -101,7 +130,7 @@ class HeatBillingRun(models.Model):
         return line_model.search(domain, order="id")
 
     def _corrections(self, errors, contracts):
-        """The provisional lines of ``contracts``, each with its corrections, in few queries.
+        """Those lines of ``contracts``, each with its corrections, in few queries.
 
         Those of contracts that cannot be billed wait with them.
         """
@@ -121,19 +150,47 @@ class HeatBillingRun(models.Model):
             order="rank",
         ).grouped("origin_line_id")
         found = [Correction(line, list(later.get(line, ()))) for line in lines]
-        # what was corrected for good is not looked at again
-        return [one for one in found if not one._is_settled()]
+        # what was corrected for good is not looked at again, unless it changes
+        found = [one for one in found if one.line.readings_changed or not one._is_settled()]
+        self._read_again(found)
+        return found
 
-    def _correction_lines(self, corrections, consumption):
-        """contract → [(payer id, values)] of what differs."""
+    @api.model
+    def _read_again(self, corrections):
+        """Tell those whose readings changed of the days that are read now."""
+        changed = [
+            one
+            for one in corrections
+            if one.line.readings_changed and one.line.trace.get("read")
+        ]
+        if not changed:
+            return
+        points = self.env["heat.delivery.point"].union(
+            *(one.line.delivery_point_id for one in changed)
+        )
+        known = points._read_days(
+            points,
+            min(one.line.date_from for one in changed) - timedelta(days=1),
+            max(one.line.date_to for one in changed),
+        )
+        for one in changed:
+            one.known_days = tuple(known[one.line.delivery_point_id.id])
+
+    def _correction_lines(self, corrections, consumption, errors):
+        """contract → [(payer id, values)] of what differs.
+
+        A contract whose billed energy is no longer known goes to ``errors``.
+        """
         lines = self.env["heat.bill.line"].browse([one.line.id for one in corrections])
         book = lines.component_id._price_book(None)
-        found = {}
+        found, settled = {}, lines.browse()
         for one in corrections:
             try:
                 now, quality, provisional = one._now(consumption, book)
-            except EngineError:
+            except EngineError as error:
                 # the index is still missing: the difference waits for it
+                if error.code == "reading_gone":
+                    errors[one.line.contract_id] = error
                 continue
             amount = Decimal(now["amount"]) - sum(replay(trace) for trace in one.traces)
             if amount:
@@ -141,13 +198,20 @@ class HeatBillingRun(models.Model):
                 vals = line_model._difference_vals(one, now, amount)
                 vals |= {"quality": quality, "provisional": provisional}
                 found.setdefault(one.line.contract_id, []).append((one.payer, vals))
-        return found
+            elif not provisional and all(line.bill_id.state == "posted" for line in one.before):
+                settled += one.line
+        settled.filtered("readings_changed")._computing().readings_changed = False
+        return {contract: rows for contract, rows in found.items() if contract not in errors}
 
 
 class HeatBillLine(models.Model):
     """The values of a line that corrects another."""
 
     _inherit = "heat.bill.line"
+
+    later_line_ids = fields.One2many(
+        "heat.bill.line", "origin_line_id", string="Corrected or deducted by"
+    )
 
     def _difference_vals(self, correction, now, amount):
         line, last = correction.line, correction.latest

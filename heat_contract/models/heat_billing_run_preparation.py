@@ -51,7 +51,8 @@ class HeatBillingRun(models.Model):
         expected = self._expected_energy(plans, consumption)
         facts = self.env["heat.bill"]._tax_facts(self._tax_periods(plans))
         instalments = self._outstanding_instalments(plans)
-        corrected = self._correction_lines(corrections, consumption)
+        corrected = self._correction_lines(corrections, consumption, errors)
+        plans = {contract: plan for contract, plan in plans.items() if contract not in errors}
         minimums = self._charged_before(plans, corrected)
         lines = self._collect(
             plans,
