@@ -62,6 +62,33 @@ def uncovered(days: Period, others: Iterable[Period]) -> list[Period]:
     return found
 
 
+def counted_once(charges: Iterable[tuple[str, Period, Decimal]]) -> Fraction:
+    """The quantity of ``charges`` (code, days, quantity) of one point, each day counted once.
+
+    Several codes may price the same energy, cut on other days; the one that charges most days
+    tells, the others add the days that it leaves out.
+
+    >>> months = [Period(date(2019, m, 1), date(2019, m + 1, 1)) for m in (1, 2, 3)]
+    >>> quarter = Period(date(2019, 1, 1), date(2019, 4, 1))
+    >>> charges = [("R1", month, Decimal(1)) for month in months]
+    >>> print(counted_once([*charges, ("CO2", quarter, Decimal(3))]))
+    3
+    >>> print(counted_once([*charges[:2], ("GAS", months[2], Decimal(2))]))
+    4
+    """
+    by_code: dict[str, list[tuple[Period, Decimal]]] = {}
+    for code, days, quantity in charges:
+        by_code.setdefault(code, []).append((days, quantity))
+    counted: list[Period] = []
+    total = Fraction(0)
+    for lines in sorted(by_code.values(), key=lambda rows: -sum(row[0].days for row in rows)):
+        for days, quantity in lines:
+            left = sum(part.days for part in uncovered(days, counted))
+            total += Fraction(quantity) * Fraction(left, days.days)
+        counted += [days for days, _quantity in lines]
+    return total
+
+
 def shortfall(
     annual: Decimal, period: Period, charged: Iterable[Decimal], step: Decimal
 ) -> Decimal:

@@ -135,13 +135,7 @@ class HeatBill(models.Model):
             energy = lines.filtered(
                 lambda line: line.basis == "mwh" and line.role in ("charge", "difference")
             )
-            # several components may price the same energy
-            bill.energy_mwh = sum(
-                {
-                    (line.delivery_point_id, line.date_from, line.date_to): line.quantity
-                    for line in energy
-                }.values()
-            )
+            bill.energy_mwh = float(energy._energy_once())
             qualities = set(energy.mapped("quality")) - {False}
             bill.quality = max(qualities, key=ranks.index, default=False)
 

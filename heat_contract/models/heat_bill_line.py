@@ -8,6 +8,7 @@ from odoo.tools.misc import formatLang
 from odoo.addons.heat_base.engine.periods import day_period
 
 from ..engine.rating import Charge, exact
+from ..engine.settlement import counted_once
 from ..engine.trace import replay
 from .batching import same_company
 
@@ -227,6 +228,20 @@ class HeatBillLine(models.Model):
         return exact(self.vat_rate, RATE_DIGITS), exact(
             self.amount, self.currency_id.decimal_places or 2
         )
+
+    def _energy_once(self):
+        """MWh of these lines, each point and day counted once, whatever prices it."""
+        total = 0
+        for lines in self.grouped(lambda line: (line.delivery_point_id, line.role)).values():
+            total += counted_once(
+                (
+                    line.code,
+                    day_period(line.date_from, line.date_to),
+                    exact(line.quantity, QUANTITY_DIGITS),
+                )
+                for line in lines
+            )
+        return total
 
     def _charge(self):
         """The line as the engine knows it."""
