@@ -36,6 +36,7 @@ from . import heat_delivery_point
 from . import heat_billing_run
 from . import heat_billing_run_preparation
 from . import heat_billing_run_plan
+from . import heat_billing_run_missed
 from . import heat_billing_run_correction
 from . import heat_billing_run_given_back
 from . import heat_billing_slice

@@ -22,6 +22,8 @@ from ..engine.rating import version_slices
 from ..engine.settlement import Billed, billed, uncovered
 
 ONE = Decimal(1)
+#: older days are not billed before somebody says that they are due
+CATCH_UP = timedelta(days=366)
 #: basis → (fact of the contract that counts, what it lacks)
 COUNTED = {
     "kw": ("power", "no_subscribed_power"),
@@ -104,37 +106,84 @@ class Planner:
     read_days: dict = field(default_factory=dict)
     #: contract id → the days left to bill of one that ended before the run
     late: dict = field(default_factory=dict)
+    #: contract id → the first day before the run that no bill charges
+    missed: dict = field(default_factory=dict)
     _dates: dict = field(default_factory=dict)
+    _codes: dict = field(default_factory=dict)
+
+    def run_days(self, contract):
+        """The days of ``contract`` that the run is about."""
+        return self.facts[contract].days(self.late.get(contract.id, self.days))
+
+    def find_missed(self, contract, start, covered):
+        """Note the first day since ``start`` and before the run that bills do not charge.
+
+        ``covered``: (code, point or 0) → days charged. What is not due yet may lie among them.
+        """
+        facts, run = self.facts[contract], self.run_days(contract)
+        if not max(start, facts.start) < run.start:
+            return
+        before = Period(max(start, facts.start), run.start)
+        found = []
+        for span, version in self._versions(facts):
+            days = span.intersection(before)
+            for code, by_point in self._codes_of(version) if days else ():
+                for point, stay in facts.points if by_point else [(0, days)]:
+                    part = days.intersection(stay)
+                    known = covered.get((code, point), ())
+                    if point:
+                        # instalments of energy are of no point
+                        known = [*known, *covered.get((code, 0), ())]
+                    if part:
+                        found += uncovered(part, known)[:1]
+        if found:
+            self.missed[contract.id] = min(found).start
+
+    def _codes_of(self, version):
+        """((code, whether each point is charged)) of a version's components."""
+        if version not in self._codes:
+            self._codes[version] = tuple(
+                (one.code, one.basis in ("mwh", "point")) for one in version.component_ids
+            )
+        return self._codes[version]
+
+    def _earlier(self, contract):
+        """The days before the run to catch up on, or None."""
+        first = self.missed.get(contract.id)
+        return Period(first, self.run_days(contract).start) if first else None
 
     def items(self, contract):
         """What falls due of ``contract`` during the days of the run.
 
         :raises EngineError: when the contract lacks what a bill needs
         """
-        facts = self.facts[contract]
-        run = facts.days(self.late.get(contract.id, self.days))
+        facts, earlier = self.facts[contract], self._earlier(contract)
+        run = self.run_days(contract)
         if not facts.points:
             raise EngineError("no_delivery_point")
         self._check_versions(facts, run)
         found, known = [], {}
         for span, version in self._versions(facts):
             for component in version.component_ids:
-                found += self._component_items(facts, component, span, run, known)
+                found += self._component_items(facts, component, span, (earlier, run), known)
         if found:
             first = min(item.due.period.start for item in found)
             self._check_versions(facts, Period(first, run.end))
         return found
 
     def _component_items(self, facts, component, span, run, known):
-        """What falls due of a component of the version in force during ``span``."""
+        """What falls due of a component of the version in force during ``span``.
+
+        ``run``: the days before to catch up on, or None, and those of the run.
+        """
         since = self._since(facts, component, span)
         places = [(0, span)] if component.basis != "point" else facts.points
         for point, stay in places:
             days = stay.intersection(span)
             start = max(since, stay.start) if point else since
-            kind = component.calendar_id, component.basis == "mwh", start
+            kind = component.calendar_id, component.basis == "mwh", _is_read(component), start
             if kind not in known:
-                known[kind] = self._dues(component, run, facts, start)
+                known[kind] = self._dues(component, *run, facts, start)
             for due in known[kind]:
                 part = days and due.period.intersection(days)
                 if part:
@@ -183,16 +232,18 @@ class Planner:
                 if days:
                     yield days, version
 
-    def _dues(self, component, run, facts, since):
+    def _dues(self, component, earlier, run, facts, since):
         calendar = component.calendar_id
         if not calendar:
-            if component.basis == "mwh":
-                return [Due(REGULAR, run.last_day, run, Share(run, ONE))]
-            return list(month_items(run))
+            return _monthly_dues(component, earlier, run)
         if calendar not in self._dates:
             self._dates[calendar] = calendar._dates()
         service = Period(facts.start, facts.end)
-        return due_items(self._dates[calendar], run, service, since)
+        return [
+            due
+            for days in filter(None, (earlier, run))
+            for due in due_items(self._dates[calendar], days, service, since)
+        ]
 
     @staticmethod
     def _by_point(facts, item):
@@ -216,6 +267,8 @@ class Planner:
                 self._check_instalments(contract, item)
             if self._waits_for_reading(item):
                 asked = self._read_item(contract, item)
+            elif self._is_missed(contract, item):
+                asked = self._left_of(contract, item)
             else:
                 asked = [] if self._is_billed(contract, item) else [item]
             for one in asked:
@@ -225,6 +278,32 @@ class Planner:
                 self._note(plan, item)
         self._check_once(plan)
         return plan
+
+    def _is_missed(self, contract, item):
+        """Whether ``item`` was due before the run."""
+        return contract.id in self.missed and item.due.due < self.run_days(contract).start
+
+    def _left_of(self, contract, item):
+        """The parts of ``item``, due before the run, that no bill charges or prepares.
+
+        :raises EngineError: when they are so old that somebody must say whether they are due
+        """
+        others = self.billed.get(contract.id, {}).get(item.key, ())
+        since = Period(self.missed[contract.id], date.max)
+        left = [
+            part.intersection(since)
+            for part in uncovered(item.days, [days for days, _run, _bill in others])
+            if part.intersection(since)
+        ]
+        run = self.run_days(contract)
+        if left and left[0].start < run.start - CATCH_UP:
+            raise EngineError(
+                "missed_long",
+                component=item.component.code,
+                date_from=left[0].start,
+                date_to=left[-1].last_day,
+            )
+        return [replace(item, days=part) for part in left]
 
     def is_final(self, contract):
         """Whether the bill of ``contract`` is its last one."""
@@ -356,7 +435,9 @@ class Planner:
         """
         key = contract.id, item.component.code, item.point
         known, charged = self.read_days.get(item.point, []), self.charged.get(key, [])
-        within = [run for days, run in charged if days.intersection(item.days)]
+        # what is caught up on is no reason to leave the days of the run out
+        own = item.days.intersection(self.days) or item.days
+        within = [run for days, run in charged if days.intersection(own)]
         whole = Period(bounds.start, item.days.end)
         found = []
         for gap in uncovered(whole, [days for days, _run in charged]):
@@ -414,6 +495,17 @@ class Planner:
         if component.instalment_basis == "base":
             return [(days, price_of(self.book.pricings[component], None, self.book.as_of))]
         return [(days, self.book.price(component, days.start))]
+
+
+def _monthly_dues(component, earlier, run):
+    """What is due without a calendar: the days of the run, after those to catch up on."""
+    if component.basis != "mwh":
+        return [due for days in filter(None, (earlier, run)) for due in month_items(days)]
+    if _is_read(component) and earlier:
+        # from the last index billed, whenever that was
+        run, earlier = Period(earlier.start, run.end), None
+    days = [*(earlier.months() if earlier else ()), run]
+    return [Due(REGULAR, part.last_day, part, Share(part, ONE)) for part in days]
 
 
 def _is_read(component):

@@ -262,6 +262,16 @@ class HeatBillingBlocker(models.Model):
                     "then charges or gives back the difference. Or credit %(bill)s."
                 ),
             ),
+            "missed_long": (
+                _(
+                    "No bill charges %(component)s from %(date_from)s to %(date_to)s: more than a "
+                    "year before this run."
+                ),
+                _(
+                    "Bill these days by a run of their own, or tell on the contract from which "
+                    "day on to catch up."
+                ),
+            ),
             "charged_twice": (
                 _("The contract %(contract)s would pay %(component)s twice on %(day)s."),
                 _("Check the versions of its tariff and the days of its delivery points."),

@@ -23,6 +23,7 @@ class HeatBillingRun(models.Model):
     def _plan_bills(self, contracts, errors):
         """{contract: Plan} of what is due; what stops a contract goes to ``errors``."""
         planner = self._planner(contracts)
+        self._note_missed(planner, contracts)
         items = self._collect(dict.fromkeys(contracts), errors, lambda c, _none: planner.items(c))
         whole = [item for asked in items.values() for item in asked]
         if whole:
@@ -50,17 +51,21 @@ class HeatBillingRun(models.Model):
         return Planner(days, facts, versions, book, late=self._left_to_bill(contracts))
 
     def _ended_contracts(self, domain):
-        """Contracts that ended before the run and were billed, but never for good.
+        """Contracts that ended before the run and were never billed for good.
 
-        An end typed after the run of its days would else leave the last of them unbilled.
+        A contract or an end typed after the run of its days would else leave some unbilled.
         """
         ended = self.env["heat.contract"].search(
             [
                 *domain,
                 ("date_to", "<", self.date_from),
                 ("date_to", ">=", self.date_from - REACH),
-                ("bill_ids.state", "=", "posted"),
             ]
+        )
+        billed = ended.filtered_domain([("bill_ids.state", "=", "posted")])
+        starts = self._billed_here_from(ended - billed, {}) if self.with_missed else {}
+        ended = billed | (ended - billed).filtered(
+            lambda one: starts.get(one.id) and starts[one.id] <= one.date_to
         )
         closed = self.env["heat.bill"].search(
             [
@@ -76,7 +81,7 @@ class HeatBillingRun(models.Model):
 
     def _left_to_bill(self, contracts):
         """{contract id: days} of those that ended before the run: all since the last run that
-        billed them, their last day at least.
+        billed them, their last day at least; since they are billed here if none did.
         """
         ended = contracts.filtered(lambda one: one.date_to and one.date_to < self.date_from)
         if not ended:
@@ -91,9 +96,13 @@ class HeatBillingRun(models.Model):
             ["billed_on:max", "date_to:max"],
         )
         until = {contract: billed_on or last for contract, billed_on, last in rows}
+        starts = self._billed_here_from(ended, {})
         found = {}
         for contract in ended:
-            start = until.get(contract, contract.date_from) + timedelta(days=1)
+            if contract in until:
+                start = until[contract] + timedelta(days=1)
+            else:
+                start = max(contract.date_from, starts.get(contract.id) or contract.date_from)
             found[contract.id] = day_period(min(start, contract.date_to), contract.date_to)
         return found
 

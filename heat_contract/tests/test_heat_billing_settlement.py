@@ -200,7 +200,7 @@ class TestCorrections(CalendarCommon):
             march.component_id.ids,
         )
         self.env.invalidate_all()
-        june = self._bill("2019-06-01", "2019-06-30").line_ids
+        june = self._bill("2019-06-01", "2019-06-30", with_missed=False).line_ids
         self.assertEqual((june.mapped("role"), june.amount), (["charge"], 49.5))
         self.env.cr.execute(
             "UPDATE heat_tariff_component SET base_price = 48, price_decimals = 6 WHERE id = %s",
