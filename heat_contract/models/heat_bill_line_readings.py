@@ -8,6 +8,7 @@ class HeatBillLine(models.Model):
     _inherit = "heat.bill.line"
 
     readings_changed = fields.Boolean(
+        string="Readings changed since",
         copy=False,
         readonly=True,
         help="A reading that the line rests on was corrected, rejected or added since: what "

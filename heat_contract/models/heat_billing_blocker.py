@@ -280,6 +280,13 @@ class HeatBillingBlocker(models.Model):
                 _("This period is already being prepared in %(run)s."),
                 _("Post or delete that run, or leave this contract to it."),
             ),
+            "outdated": (
+                _(
+                    "The contract %(contract)s, its prices or its readings changed since its bill "
+                    "was prepared: the bill is not posted."
+                ),
+                _("Prepare the run again, then post it."),
+            ),
             "not_posted": (
                 _("Accounting refused the invoice: %(reason)s"),
                 _("Remove the cause, then prepare and post again."),

@@ -140,19 +140,21 @@ class HeatBillingRun(models.Model):
         ).unlink()
 
     def _note_refusals(self, refused):
-        """Keep why Accounting refused a bill, on the run and on the contract."""
+        """Keep why a bill is not posted, on the run and on the contract."""
         blocker = self.env["heat.billing.blocker"]._deciding()
-        blocker.create(
-            [
+        found = []
+        for bill, reason in refused.items():
+            if not isinstance(reason, EngineError):
+                reason = EngineError("not_posted", reason=reason)
+            # under one code, whatever the words: posting leaves these bills out
+            found.append(
                 {
-                    **blocker._vals(
-                        self, bill.contract_id, EngineError("not_posted", reason=reason)
-                    ),
+                    **blocker._vals(self, bill.contract_id, reason),
+                    "code": "not_posted",
                     "bill_id": bill.id,
                 }
-                for bill, reason in refused.items()
-            ]
-        )
+            )
+        blocker.create(found)
 
     def _log_posted(self, bills):
         if bills:

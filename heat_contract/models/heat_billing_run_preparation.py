@@ -266,6 +266,7 @@ class HeatBillingRun(models.Model):
             "date_from": period.start,
             "date_to": period.last_day,
             "billed_on": self.date_to,
+            "is_outdated": False,
             "kind": kind_of(plan, {vals["role"] for vals in vals_list}),
         }
 

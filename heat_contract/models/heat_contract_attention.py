@@ -33,6 +33,8 @@ class HeatContract(models.Model):
         "amendment_ids.state",
         "amendment_ids.decision_due_on",
         "next_contract_ids",
+        "bill_ids.is_outdated",
+        "bill_ids.state",
     )
     @api.depends_context("lang", "tz")
     def _compute_attention(self):
@@ -46,6 +48,11 @@ class HeatContract(models.Model):
                 *contract._term_reasons(today),
                 *contract._end_reasons(today),
             ]
+            outdated = contract.bill_ids.filtered(
+                lambda bill: bill.is_outdated and bill.state == "posted"
+            )
+            if outdated:
+                reasons.append(contract._outdated_reason(outdated))
             if contract.blocker_ids:
                 reasons.append(self.env._("It could not be billed."))
             contract.decision_due_on = pending[:1].decision_due_on
@@ -57,6 +64,13 @@ class HeatContract(models.Model):
             "Reduction of power asked for on %(asked)s: decide by %(due)s.",
             asked=format_date(self.env, amendment.requested_on),
             due=format_date(self.env, amendment.decision_due_on),
+        )
+
+    def _outdated_reason(self, bills):
+        return self.env._(
+            "An amendment reaches into the days of %(bills)s: credit them, and the next run bills "
+            "the days again; or keep them as they are.",
+            bills=", ".join(bills.mapped("display_name")),
         )
 
     def _term_reasons(self, today):
@@ -104,6 +118,7 @@ class HeatContract(models.Model):
         needs = Domain.OR(
             [
                 Domain("blocker_ids", "!=", False),
+                Domain("bill_ids", "any", [("is_outdated", "=", True), ("state", "=", "posted")]),
                 Domain(
                     "amendment_ids",
                     "any",

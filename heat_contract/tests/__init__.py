@@ -12,6 +12,7 @@ from . import test_heat_contract_amendment
 from . import test_heat_bill_explanation_tree
 from . import test_heat_contract_occupant
 from . import test_heat_bill_energy
+from . import test_heat_bill_outdated
 from . import test_heat_bill_readings
 from . import test_heat_billing_calendar
 from . import test_heat_billing_settlement
