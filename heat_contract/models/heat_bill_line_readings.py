@@ -68,8 +68,9 @@ class HeatConsumptionChange(models.Model):
 
     @api.model
     def _note(self, changes):
-        super()._note(changes)
+        result = super()._note(changes)
         self.env["heat.bill.line"]._note_readings_changed(changes)
+        return result
 
 
 class HeatDeliveryPoint(models.Model):
@@ -77,7 +78,7 @@ class HeatDeliveryPoint(models.Model):
 
     def _note_consumption_changed(self):
         """Meters that came, went or moved: all that was billed of the points is measured again."""
-        super()._note_consumption_changed()
+        result = super()._note_consumption_changed()
         lines = self.env["heat.bill.line"].sudo()  # whoever fits meters may see no bills
         lines = lines.search(
             [
@@ -88,3 +89,4 @@ class HeatDeliveryPoint(models.Model):
             ]
         )
         lines._computing().readings_changed = True
+        return result

@@ -159,9 +159,7 @@ class HeatBillingRun(models.Model):
     def _read_again(self, corrections):
         """Tell those whose readings changed of the days that are read now."""
         changed = [
-            one
-            for one in corrections
-            if one.line.readings_changed and one.line.trace.get("read")
+            one for one in corrections if one.line.readings_changed and one.line.trace.get("read")
         ]
         if not changed:
             return

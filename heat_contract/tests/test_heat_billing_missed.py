@@ -69,9 +69,7 @@ class TestMissedDays(GapsCommon):
         self._month(1)
         self._month(2).move_id._reverse_moves(cancel=True)
         march = self._month(3)
-        self.assertEqual(
-            self._days(march, "R2"), [("02-01", "02-28", 36), ("03-01", "03-31", 36)]
-        )
+        self.assertEqual(self._days(march, "R2"), [("02-01", "02-28", 36), ("03-01", "03-31", 36)])
         self.assertEqual(self._charged("R1"), 3 * 62)
 
     def test_an_amendment_in_a_quarter_paid_in_advance(self):
