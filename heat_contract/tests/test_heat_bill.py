@@ -174,6 +174,7 @@ class TestHeatBill(HeatContractCommon):
     def test_a_new_customer_reads_nothing_of_the_former_one(self):
         self._read(self.register, {"2020-03-01": 40000, "2020-04-01": 41000})
         self._prepare().run_id.action_post()
+        self.contract.catch_up_from = "2020-03-01"
         bill = self._prepare("2020-03-01", "2020-03-31")
         self.assertIn("2,115 kWh", bill._print_values()["consumption"]["last_year"])
         self.contract.partner_id = self._new_partner("Newcomer")
