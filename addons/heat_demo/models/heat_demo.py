@@ -6,7 +6,7 @@ from odoo.tools import file_open
 
 from odoo.addons.heat_base.engine.periods import last_complete_month
 
-from ..engine import cooperative
+from ..engine import cooperative, story
 from ..engine.cooperative import NETWORKS, PEOPLE
 from ..engine.delivery_points import (
     FORMER_OCCUPANT,
@@ -45,7 +45,9 @@ class HeatDemo(models.AbstractModel):
         demo._setup_meters(first_month)
         demo._setup_price_indices()
         demo._setup_tariffs(first_month)
+        demo._setup_instalment_tariff(first_month)
         demo._setup_contracts(first_month)
+        demo._setup_story(first_month)
 
     # what all steps share
 
@@ -283,7 +285,8 @@ class HeatDemo(models.AbstractModel):
             "city": customer.place[1],
             "country_id": self.env.ref("base.fr").id,
             "lang": cooperative.LANG,
-            "email": f"{customer.key.replace('_', '.')}@brenouse.example",
+            "email": customer.key not in story.ON_PAPER
+            and f"{customer.key.replace('_', '.')}@brenouse.example",
             "property_payment_term_id": self._payment_term().id,
         }
         if customer.number:
@@ -362,10 +365,13 @@ class HeatDemo(models.AbstractModel):
 
     def _contract_vals(self, points, customer, date_from):
         delivery_points = [self._ref(f"point_{point.key}").id for point in points]
+        on_account = points[0].key == story.INSTALMENT_POINT
+        tariff = "acomptes" if on_account else points[0].network
         return {
             "partner_id": self._ref(f"customer_{customer.key}").id,
             "company_id": self.env.company.id,
-            "tariff_id": self._ref(f"tariff_{points[0].network}").id,
+            "tariff_id": self._ref(f"tariff_{tariff}").id,
+            "expected_mwh": float(story.EXPECTED_MWH) if on_account else 0,
             "subscribed_power_kw": float(sum(point.power_kw for point in points)),
             "date_from": date_from,
             "point_ids": [

@@ -84,6 +84,21 @@ class TestHeatDemo(TransactionCase):
             for group in person.groups:
                 self.assertTrue(user.has_group(group), f"{person.login}: {group}")
 
+    def test_contracts_have_lived(self):
+        school = self.env.ref("heat_demo.contract_ecole")
+        self.assertEqual(school.power_ids.mapped("kw"), [110, 92])
+        residence = self.env.ref("heat_demo.contract_pre_neuf")
+        self.assertEqual(residence.payer_ids.component_code, "R2")
+        self.assertEqual(residence.payer_ids.partner_id.name, "ASL du Pré-Neuf")
+        inn = self.env.ref("heat_demo.contract_auberge")
+        calendars = inn.tariff_id.version_ids.component_ids.calendar_id
+        self.assertEqual(set(calendars.line_ids.mapped("role")), {"instalment", "settlement"})
+        grocery = self.env.ref("heat_demo.contract_epicerie")
+        self.assertEqual(grocery.date_to, date(2026, 12, 31))
+        customers = self._records("heat.contract").partner_id
+        self.assertTrue(customers.filtered(lambda one: not one.email))
+        self.assertIn("50", self.env.ref("heat_demo.network_saint_ambrin").vat_warning)
+
     def test_setting_up_again_creates_nothing(self):
         models = (
             "heat.weather.station",
@@ -92,6 +107,8 @@ class TestHeatDemo(TransactionCase):
             "res.users",
             "heat.meter",
             "heat.contract",
+            "heat.contract.amendment",
+            "heat.contract.termination",
             "heat.tariff",
         )
         before = [self.env[model].search_count([]) for model in models]
