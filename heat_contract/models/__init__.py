@@ -64,6 +64,7 @@ from . import account_move_line
 from . import account_move_known
 from . import heat_bill_explanation_tree
 from . import heat_bill_line_tree
+from . import heat_bill_line_tree_estimate
 from . import heat_bill_line_tree_price
 from . import account_move_explanation
 from . import account_fiscal_position

@@ -172,9 +172,21 @@ class HeatBillLine(models.Model):
             elif part == told or told != Fraction(1, 12):
                 line.time_fraction = str(part)
             else:
-                days = day_period(line.date_from, line.date_to).days
-                month = monthrange(line.date_from.year, line.date_from.month)[1]
-                line.time_fraction = f"1/12 × {days}/{month}"
+                line.time_fraction = line._months_told(part)
+
+    def _months_told(self, part):
+        """``part`` as whole months and the days of others, where they lead to it."""
+        whole, cut, total = 0, [], Fraction(0)
+        for days in day_period(self.date_from, self.date_to).months():
+            month = monthrange(days.start.year, days.start.month)[1]
+            total += Fraction(days.days, 12 * month)
+            if days.days == month:
+                whole += 1
+            else:
+                cut.append(f"1/12 × {days.days}/{month}")
+        if total != part:
+            return str(part)
+        return " + ".join([*([str(Fraction(whole, 12))] if whole else []), *cut])
 
     def _check_company(self, fnames=None):
         return None if same_company(self, fnames) else super()._check_company(fnames)

@@ -12,6 +12,7 @@ from odoo.addons.heat_metering.engine.proration import replay_split
 from ..engine.trace import replay
 from .heat_bill_explanation_sources import node
 from .heat_bill_line import BASIS_NAMES, PRICE_DIGITS, QUANTITY_DIGITS, is_read
+from .heat_bill_line_tree_estimate import estimate_adds_up
 
 #: Amounts of energy are kept to the ninth decimal of a kWh: beyond, they are the same.
 SAME = Decimal("0.000001")
@@ -207,7 +208,9 @@ class HeatBillLine(models.Model):
                 amount,
                 self._tree_split(segment.get("split"), sources),
                 kind="estimate",
+                alert=not estimate_adds_up(segment),
                 record=sources.record(estimate),
+                children=self._tree_estimate(segment, sources),
             )
         wrong = not _adds_up(segment)
         return node(

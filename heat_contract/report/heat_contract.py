@@ -84,9 +84,9 @@ class HeatContract(models.Model):
     def _print_quantities(self):
         """(label, value, since when) of what the fixed charges are counted by."""
         labels = (
-            (self.env._("Subscribed power"), self.power_ids),
-            (self.env._("URF"), self._quantities("urf")),
-            (self.env._("Heated area"), self._quantities("m2")),
+            (self.env._("Subscribed power:"), self.power_ids),
+            (self.env._("URF:"), self._quantities("urf")),
+            (self.env._("Heated area:"), self._quantities("m2")),
         )
         rows = []
         for label, facts in labels:

@@ -1,6 +1,9 @@
 """The notice that customers get before their prices change."""
 
+from markupsafe import Markup
+
 from odoo import models
+from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..engine.formula import parse
@@ -23,6 +26,16 @@ class HeatTariffRevision(models.Model):
             )
         )
         return contract.partner_id | payers.partner_id
+
+    def _notice_opening(self):
+        """From when on the prices hold; French writes the first of a month apart."""
+        day = format_date(self.env, self.date, date_format="long")
+        if self.date.day == 1 and (self.env.lang or "").startswith("fr"):
+            day = day.replace("1", "1ᵉʳ", 1)
+        return self.env._(
+            "From %(day)s on, the prices of your contract are as follows, before tax.",
+            day=Markup("<strong>%s</strong>") % day,
+        )
 
     def _notice_lines(self):
         """The prices and what they rest on, written out for the customer."""

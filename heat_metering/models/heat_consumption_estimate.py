@@ -338,6 +338,7 @@ class HeatConsumptionEstimate(models.Model):
         self.ensure_one()
         amounts = {"kwh": (self.kwh, "kWh", "energy"), "m3": (self.m3, "m3", "volume")}
         figures, segments = {}, []
+        bases = (self.basis or {}).get("figures") or {}
         for figure, (amount, unit, quantity) in amounts.items():
             figures[figure] = None if amount is False else _exact(amount)
             if amount is not False:
@@ -346,6 +347,7 @@ class HeatConsumptionEstimate(models.Model):
                         "kind": "estimate",
                         "estimate_id": self.id,
                         "method": self.method,
+                        "basis": _scalars(bases.get(figure) or {}),
                         "quantity": quantity,
                         "unit": figure,
                         "multiplier": "1",
@@ -397,7 +399,15 @@ class HeatConsumptionEstimate(models.Model):
                     "%(kwh)s kWh of the period were read.", kwh=self._number(self.measured_kwh)
                 )
             )
-        lines.append(self._explain_method(basis))
+        return "\n".join(lines + self._explain_basis(self.method, basis))
+
+    @api.model
+    def _explain_basis(self, method, basis):
+        """The way from what an estimate used to its figure, a sentence each.
+
+        ``basis`` may be that of a segment, which keeps what its estimate used.
+        """
+        lines = [self._explain_method(method, basis)]
         if basis.get("a") and basis.get("degree_days"):
             lines.append(
                 self.env._(
@@ -426,12 +436,13 @@ class HeatConsumptionEstimate(models.Model):
                     count=basis["missing_degree_days"],
                 )
             )
-        return "\n".join(lines)
+        return lines
 
-    def _explain_method(self, basis):
-        """What the estimate rests on, in words."""
+    @api.model
+    def _explain_method(self, method, basis):
+        """What an estimate rests on, in words."""
         number = self._number
-        match self.method:
+        match method:
             case "fit":
                 return self.env._(
                     "Fitted on %(periods)s periods of its own history; residual standard error "
@@ -460,10 +471,15 @@ class HeatConsumptionEstimate(models.Model):
                 return self.env._(
                     "%(kwh)s kWh a year were declared.", kwh=number(basis["declared_year"])
                 )
-        return self._fields["method"].convert_to_export(self.method, self)
+        return dict(self._fields["method"]._description_selection(self.env)).get(method, method)
 
     def _number(self, value, digits=0):
         return formatLang(self.env, float(value or 0), digits=digits)
+
+
+def _scalars(basis):
+    """What a figure was estimated from, without the readings around it."""
+    return {name: one for name, one in basis.items() if isinstance(one, str | int)}
 
 
 def _key(pair):

@@ -1,49 +1,13 @@
 """The invoice of a heat bill on paper, in French, as its reader sees it."""
 
-import subprocess
-
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.l10n_fr_heat.tests.common import FrenchHeatCommon
-
-SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+from .printing import PrintedInvoiceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPrintedInvoice(FrenchHeatCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.cooperative.write(
-            {
-                "name": "Chaleur du Hameau",
-                "company_registry": "12345678200010",
-                "heat_legal_form": "SCIC SA à capital variable",
-                "heat_rcs_city": "Rennes",
-                "heat_mediator": "Médiation du Val",
-                "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
-            }
-        )
-        cls.customer.lang = "fr_FR"
-        cls.point.write({"street": "12 chemin des Chênes", "zip": "35630", "city": "Val"})
-
-    def _posted_bill(self):
-        bill, _blockers = self._prepare()
-        bill.run_id.action_post()
-        return bill
-
-    def _pages(self, moves):
-        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        content, kind = reports._render_qweb_pdf("account.account_invoices", moves.ids)
-        self.assertEqual(kind, "pdf")
-        self.assertEqual(content[:5], b"%PDF-")
-        text = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
-        ).stdout.decode()
-        return [page.translate(SPACES) for page in text.split("\f")[:-1]]
-
+class TestPrintedInvoice(PrintedInvoiceCommon):
     def test_page_one_says_what_is_owed_and_why(self):
         first, detail = self._pages(self._posted_bill().move_id)
         for words in (
@@ -103,6 +67,8 @@ class TestPrintedInvoice(FrenchHeatCommon):
         self.assertNotIn("pénalités", text)
         self.customer.is_company = True
         text = "".join(self._pages(bill.move_id))
+        # what a commune or a company is owed as well
+        self.assertIn("gratuitement, vos factures sur papier", text)
         self.assertIn("trois fois le taux d’intérêt légal", text)
         self.assertIn("40 €", text)
         self.assertNotIn("Médiation du Val", text)

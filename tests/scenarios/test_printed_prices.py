@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.heat_contract.tests.common import HeatContractCommon
 
-from tests.scenarios.printing import pages
+from .printing import pages
 
 
 @tagged("post_install", "-at_install")

@@ -73,14 +73,14 @@ class ResCompany(models.Model):
     def _heat_mentions(self, move):
         """The sentences that an invoice of heat or its credit owes to this customer."""
         self.ensure_one()
-        mentions = []
-        if not move.partner_id.commercial_partner_id.is_company:
-            mentions.append(
-                self.env._(
-                    "You may ask at any time, free of charge, to receive your invoices on paper, "
-                    "and give us the index of your meter yourself."
-                )
+        # Code de l'énergie, ordonnance 2020-866: owed to every subscriber, a commune as well
+        mentions = [
+            self.env._(
+                "You may ask at any time, free of charge, to receive your invoices on paper, "
+                "and give us the index of your meter yourself."
             )
+        ]
+        if not move.partner_id.commercial_partner_id.is_company:
             if self.heat_mediator:
                 mentions.append(
                     self.env._(
