@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -119,11 +120,8 @@ class HeatBill(models.Model):
         """
         self.ensure_one()
         links = self._compared_links()
-        first = self.date_to + relativedelta(day=1, months=1 - MONTHS)
-        starts = [first + relativedelta(months=place) for place in range(MONTHS)]
         months = []
-        for start in starts:
-            year_before = start - relativedelta(years=1)
+        for start, last_day, year_before in _months_until(self.date_to):
             now = _sum_points(known, links, start) if start > others_until else None
             before = _sum_points(known, links, year_before) if year_before > others_until else None
             months.append(
@@ -132,11 +130,20 @@ class HeatBill(models.Model):
                     "kwh": now and now["kwh"],
                     "before": before and before["kwh"],
                     "before_this_climate": _in_climate(before, now) if now and before else None,
-                    "billed": self.date_from <= start + relativedelta(day=31)
-                    and start <= self.date_to,
+                    "billed": self.date_from <= last_day and start <= self.date_to,
                 }
             )
         return {"months": months}
+
+
+@lru_cache(maxsize=64)
+def _months_until(day):
+    """[(first day, last day, first day a year before)] of the months of a graph up to ``day``."""
+    first = day + relativedelta(day=1, months=1 - MONTHS)
+    starts = [first + relativedelta(months=place) for place in range(MONTHS)]
+    return [
+        (start, start + relativedelta(day=31), start - relativedelta(years=1)) for start in starts
+    ]
 
 
 def _sum_points(known, links, start):
