@@ -16,6 +16,7 @@ from . import heat_tariff_component_price
 from . import heat_tariff_revision
 from . import heat_tariff_revision_line
 from . import heat_tariff_component_billing
+from . import heat_tariff_billed
 from . import heat_contract
 from . import heat_contract_expected
 from . import heat_contract_fact

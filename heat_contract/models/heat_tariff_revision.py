@@ -81,7 +81,29 @@ class HeatTariffRevision(models.Model):
 
     def action_withdraw(self):
         """Take the revision back: where prices wait for decisions, the one before counts again."""
+        self._check_not_billed()
         self.with_context(heat_deciding=_DECIDING).write({"state": "withdrawn"})
+
+    def _check_not_billed(self):
+        """Posted bills of prices that waited for this decision rest on it."""
+        for revision in self.filtered(lambda one: one.tariff_id.revision_mode == "decided"):
+            revision._components_billed()._check_not_billed()
+
+    def _components_billed(self):
+        """The components that posted bills charge at the prices of this revision."""
+        day = fields.Date.to_string(self.date)
+        lines = self.env["heat.bill.line"].search(
+            [
+                ("component_id.version_id.tariff_id", "=", self.tariff_id.id),
+                ("code", "in", self.line_ids.mapped("code")),
+                ("live", "=", True),
+                ("bill_id.state", "=", "posted"),
+                ("date_to", ">=", self.date),
+            ]
+        )
+        return lines.filtered(
+            lambda line: (line.trace.get("price_told") or {}).get("revision_date") == day
+        ).component_id
 
     def action_print_notices(self):
         """One notice a customer, in one document."""

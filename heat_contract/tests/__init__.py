@@ -1,4 +1,5 @@
 from . import test_heat_tariff
+from . import test_heat_tariff_billed
 from . import test_heat_contract
 from . import test_heat_billing_run
 from . import test_heat_bill

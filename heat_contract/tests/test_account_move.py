@@ -193,10 +193,11 @@ class TestAccountMove(HeatContractCommon):
         self.assertEqual(self.bill.move_id, self.move, "what was credited stays")
 
     def test_refund_and_modify_bills_again(self):
-        self.tariff.version_ids.component_ids[0].base_price = 60
         wizard = self._wizard(self.administrator)
         action = wizard.modify_moves()
         self.assertEqual(self.bill.state, "credited")
+        self.tariff.version_ids.component_ids[0].base_price = 60
+        self.billing_run.action_prepare()
         self.assertEqual(self.move.payment_state, "reversed")
         fresh = self.env["heat.bill"].search(
             [*action["domain"], ("state", "=", "prepared"), ("kind", "=", "regular")]
