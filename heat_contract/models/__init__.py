@@ -41,6 +41,7 @@ from . import heat_billing_run_correction
 from . import heat_billing_run_given_back
 from . import heat_billing_slice
 from . import heat_billing_run_preparing
+from . import heat_billing_run_minimum
 from . import heat_billing_run_background
 from . import heat_billing_run_posting
 from . import heat_billing_blocker

@@ -22,3 +22,4 @@ from . import test_heat_billing_gaps
 from . import test_heat_decided
 from . import test_heat_price_settled
 from . import test_heat_tariff_simulate
+from . import test_heat_billing_minimum
