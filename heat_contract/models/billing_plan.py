@@ -104,6 +104,8 @@ class Planner:
     read_days: dict = field(default_factory=dict)
     #: contract id → the days left to bill of one that ended before the run
     late: dict = field(default_factory=dict)
+    #: contract id → the first day to look at again of one that goes on after its last bill
+    resumed: dict = field(default_factory=dict)
     _dates: dict = field(default_factory=dict)
 
     def items(self, contract):
@@ -112,7 +114,7 @@ class Planner:
         :raises EngineError: when the contract lacks what a bill needs
         """
         facts = self.facts[contract]
-        run = facts.days(self.late.get(contract.id, self.days))
+        run = facts.days(self._run_days(contract))
         if not facts.points:
             raise EngineError("no_delivery_point")
         self._check_versions(facts, run)
@@ -124,6 +126,11 @@ class Planner:
             first = min(item.due.period.start for item in found)
             self._check_versions(facts, Period(first, run.end))
         return found
+
+    def _run_days(self, contract):
+        """The days in which something may fall due: of the run, and those left out before."""
+        days = self.late.get(contract.id, self.days)
+        return Period(min(self.resumed.get(contract.id, days.start), days.start), days.end)
 
     def _component_items(self, facts, component, span, run, known):
         """What falls due of a component of the version in force during ``span``."""
@@ -217,12 +224,14 @@ class Planner:
             if self._waits_for_reading(item):
                 asked = self._read_item(contract, item)
             else:
-                asked = [] if self._is_billed(contract, item) else [item]
+                asked = self._unbilled(contract, item)
             for one in asked:
                 self._check_point(contract, one)
                 plan.pieces += self._pieces(facts, one)
             if asked:
                 self._note(plan, item)
+            if item.due.role == SETTLEMENT:
+                self._note_settled(plan, item)
         self._check_once(plan)
         return plan
 
@@ -248,34 +257,45 @@ class Planner:
         days = item.due.period
         known = plan.period or days
         plan.period = Period(min(known.start, days.start), max(known.end, days.end))
-        if item.due.role == SETTLEMENT:
-            code = item.component.code
-            known = plan.settled.get(code, days)
-            plan.settled[code] = Period(min(known.start, days.start), max(known.end, days.end))
+
+    @staticmethod
+    def _note_settled(plan, item):
+        """Instalments of the days are taken back, also where other bills charge them all."""
+        code, days = item.component.code, item.due.period
+        known = plan.settled.get(code, days)
+        plan.settled[code] = Period(min(known.start, days.start), max(known.end, days.end))
 
     @staticmethod
     def _waits_for_reading(item):
         return _is_read(item.component) and item.role == "charge"
 
-    def _is_billed(self, contract, item):
+    def _unbilled(self, contract, item):
+        """``item`` as far as no other bill charges its days, as a list of its parts.
+
+        A statement, and a contract that goes on after its last bill, take the days that are left.
+        Elsewhere a bill of other days than these may be wrong, and is told.
+
+        :raises EngineError: when another bill charges a part of it
+        """
         others = [
             other
             for other in self.billed.get(contract.id, {}).get(item.key, ())
             if other[0].intersection(item.days)
         ]
-        if not others:
-            return False
         for _days, run, _bill in others:
             if run:
                 raise EngineError("in_other_run", run=run)
         covered = [days for days, _run, _bill in others]
-        if billed(item.days, covered) is Billed.ALL:
-            return True
-        if self._is_closed(contract, item, covered):
-            return True
+        if not covered:
+            return [item]
+        if billed(item.days, covered) is Billed.ALL or self._is_closed(contract, item, covered):
+            return []
+        takes_rest = item.due.role == SETTLEMENT or contract.id in self.resumed
+        if takes_rest and not self._is_beyond_end(contract, item, covered):
+            return [replace(item, days=days) for days in uncovered(item.days, covered)]
         raise EngineError(
             "already_billed",
-            bill=", ".join(dict.fromkeys(bill for _days, _run, bill in others)),
+            bill=", ".join(dict.fromkeys(bill for _days, run, bill in others)),
             date_from=min(days.start for days, _run, _bill in others),
             date_to=max(days.last_day for days, _run, _bill in others),
         )
@@ -303,14 +323,15 @@ class Planner:
                 raise EngineError("in_other_run", run=run)
 
     def _is_closed(self, contract, item, covered):
-        """Whether the last bill leaves ``item`` out, since others charge all of its days.
-
-        Energy billed beyond the end is another customer's: that bill must be credited.
-        """
-        if not self.is_final(contract) or uncovered(item.days, covered):
+        """Whether nothing of ``item`` is left, of a contract or of a point that ends."""
+        if uncovered(item.days, covered) or self._is_beyond_end(contract, item, covered):
             return False
+        return self.is_final(contract) or item.component.basis == "point"
+
+    def _is_beyond_end(self, contract, item, covered):
+        """Whether bills charge energy after the last day: another customer's, to be credited."""
         end = self.facts[contract].end
-        return item.component.basis != "mwh" or all(days.end <= end for days in covered)
+        return item.component.basis == "mwh" and any(days.end > end for days in covered)
 
     def _check_point(self, contract, item):
         for days, other, bill in self.points.get(item.point, ()):

@@ -219,6 +219,10 @@ class HeatBillingRun(models.Model):
 
     def _bill_header(self, plan, contract, payer, vals_list):
         period = self._bill_period(plan, vals_list)
+        if plan and plan.is_final:
+            # the last bill is of the days until the end, also where it only gives back
+            last_day = contract.date_to
+            period = day_period(min(period.start, last_day), last_day)
         return {
             "run_id": self.id,
             "contract_id": contract.id,
