@@ -22,6 +22,8 @@ from ..engine.rating import version_slices
 from ..engine.settlement import Billed, billed, uncovered
 
 ONE = Decimal(1)
+#: what energy lacks that may come later, while fixed terms are billed
+AWAITED = {"no_reading", "no_consumption", "no_meter", "missing_index", "unpublished_index"}
 #: basis → (fact of the contract that counts, what it lacks)
 COUNTED = {
     "kw": ("power", "no_subscribed_power"),
@@ -77,14 +79,28 @@ class Piece:
 
 @dataclass
 class Plan:
-    """What a contract owes: its pieces, and the codes whose instalments are settled, each with
-    its days."""
+    """What a contract owes: its pieces, the codes whose instalments are settled, each with its
+    days, and what its energy waits for when fixed terms are billed alone."""
 
     contract: object
     is_final: bool = False
     period: Period | None = None
     pieces: list = field(default_factory=list)
     settled: dict = field(default_factory=dict)
+    awaited: list = field(default_factory=list)
+    energy_may_wait: bool = False
+
+    def wait_for(self, item, error):
+        """Leave ``item`` to a later bill, where it may wait for what ``error`` misses.
+
+        A last bill and a statement are made once, of all that is due.
+
+        :raises EngineError: where it may not
+        """
+        energy = item.component.basis == "mwh" and item.due.role == REGULAR
+        if self.is_final or not (self.energy_may_wait and energy and error.code in AWAITED):
+            raise error
+        self.awaited.append(error)
 
 
 @dataclass
@@ -106,6 +122,7 @@ class Planner:
     late: dict = field(default_factory=dict)
     #: contract id → the first day to look at again of one that goes on after its last bill
     resumed: dict = field(default_factory=dict)
+    energy_may_wait: bool = False
     _dates: dict = field(default_factory=dict)
 
     def items(self, contract):
@@ -213,27 +230,34 @@ class Planner:
 
         :raises EngineError: when another bill charges a part of it
         """
-        facts = self.facts[contract]
-        plan = Plan(contract, self.is_final(contract))
+        plan = Plan(contract, self.is_final(contract), energy_may_wait=self.energy_may_wait)
         settled = [item for item in items if item.due.role == SETTLEMENT]
         for item in items:
             if self._is_settled(contract, item, settled):
                 continue
             if plan.is_final or item.due.role == SETTLEMENT:
                 self._check_instalments(contract, item)
-            if self._waits_for_reading(item):
-                asked = self._read_item(contract, item)
-            else:
-                asked = self._unbilled(contract, item)
-            for one in asked:
-                self._check_point(contract, one)
-                plan.pieces += self._pieces(facts, one)
-            if asked:
-                self._note(plan, item)
-            if item.due.role == SETTLEMENT:
-                self._note_settled(plan, item)
+            try:
+                self._plan_item(plan, item)
+            except EngineError as error:
+                plan.wait_for(item, error)
         self._check_once(plan)
         return plan
+
+    def _plan_item(self, plan, item):
+        contract, pieces = plan.contract, []
+        if self._waits_for_reading(item):
+            asked = self._read_item(contract, item)
+        else:
+            asked = self._unbilled(contract, item)
+        for one in asked:
+            self._check_point(contract, one)
+            pieces += self._pieces(self.facts[contract], one)
+        plan.pieces += pieces
+        if asked:
+            self._note(plan, item)
+        if item.due.role == SETTLEMENT:
+            self._note_settled(plan, item)
 
     def is_final(self, contract):
         """Whether the bill of ``contract`` is its last one."""

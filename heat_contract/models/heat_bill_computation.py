@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.heat_base.engine.errors import EngineError
+
 from ..engine.trace import deduction_trace
 
 
@@ -22,9 +24,12 @@ class HeatBill(models.Model):
             if key not in taxes:
                 taxes[key] = self._line_taxes(contract, *key, facts)
             line_model = self._lines_for(piece.payer)
-            rows.append(
-                (piece.payer, line_model._charge_vals(contract, piece, consumption, *taxes[key]))
-            )
+            try:
+                vals = line_model._charge_vals(contract, piece, consumption, *taxes[key])
+            except EngineError as error:
+                plan.wait_for(piece.item, error)
+                continue
+            rows.append((piece.payer, vals))
         run = self.env["heat.billing.run"]
         for line in instalments:
             if run._settles(plan, line):

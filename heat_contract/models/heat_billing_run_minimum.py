@@ -19,7 +19,7 @@ from .heat_bill_line import PRICE_DIGITS
 
 @dataclass(frozen=True)
 class Entry:
-    """A line that counts in the year of a minimum, of a bill in force or (no ``line``) of the run."""
+    """A line that counts in a year: of a bill in force, or of this run (without ``line``)."""
 
     role: str
     last_day: date

@@ -54,6 +54,7 @@ class HeatBillingRun(models.Model):
             book,
             late=self._left_to_bill(contracts),
             resumed=self._resumed(contracts),
+            energy_may_wait=self.energy_may_wait,
         )
 
     def _ended_contracts(self, domain):

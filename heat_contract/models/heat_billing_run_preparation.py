@@ -17,6 +17,13 @@ class HeatBillingRun(models.Model):
         help="Charge or give back what estimates and provisional indices turned out to differ.",
     )
 
+    energy_may_wait = fields.Boolean(
+        string="Bill fixed terms without waiting for energy",
+        help="A contract whose energy cannot be billed yet is billed its fixed terms alone and "
+        "stays in the list of what is blocked; the run prepared again bills its energy. Last bills "
+        "and statements of a year always wait.",
+    )
+
     def _prepare_bills(self):
         """Compute the bills of the whole run."""
         self.ensure_one()
@@ -64,12 +71,18 @@ class HeatBillingRun(models.Model):
         found = *found, self._minimums(plans, errors, *found)
         rows = (_without(rows, errors) for rows in found)
         self._store_bills(contracts, plans, *rows)._keep_comparison()
-        self._replace_blockers(contracts, errors)
+        self._replace_blockers(contracts, plans, errors)
 
-    def _replace_blockers(self, contracts, errors):
+    def _replace_blockers(self, contracts, plans, errors):
         blocker = self.env["heat.billing.blocker"]
         blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
-        blocker._deciding().create([blocker._vals(self, c, error) for c, error in errors.items()])
+        told = [blocker._vals(self, contract, error) for contract, error in errors.items()]
+        told += [
+            blocker._vals(self, contract, plan.awaited[0], billed_in_part=True)
+            for contract, plan in plans.items()
+            if plan.awaited and contract not in errors
+        ]
+        blocker._deciding().create(told)
 
     @staticmethod
     def _collect(arguments, errors, compute):

@@ -329,3 +329,74 @@ class TestEnds(GapsCommon):
         self._use({"R2": ("kw", 48)})
         self.contract.date_to = "2019-02-14"
         self.assertFalse(self._month(3))
+
+
+@tagged("post_install", "-at_install")
+class TestEnergyThatWaits(GapsCommon):
+    """A customer gets one bill, unless the run says that fixed terms are billed meanwhile."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.execute("DELETE FROM heat_meter_reading WHERE read_at > '2019-03-02'")
+        cls.env.invalidate_all()
+
+    def _prepared(self, **values):
+        run = self._new_run(**values)
+        run.action_prepare()
+        return run
+
+    def test_by_default_the_bill_waits_whole(self):
+        for way in ("reading", "calendar"):
+            self._use(PRICES, energy_period=way)
+            run = self._prepared()
+            self.assertFalse(run.bill_ids)
+            self.assertEqual(len(run.blocker_ids), 1)
+
+    def test_fixed_terms_now_and_energy_later(self):
+        for way, code in (("reading", "no_reading"), ("calendar", "no_consumption")):
+            with self.subTest(way), self.cr.savepoint() as savepoint:
+                self._use(PRICES, energy_period=way)
+                run = self._prepared(energy_may_wait=True)
+                self.assertEqual(run.bill_ids.line_ids.mapped("code"), ["R2"])
+                self.assertEqual(run.blocker_ids.code, code)
+                self.assertIn("fixed terms are billed", run.blocker_ids.remedy)
+                run.action_post()
+                self._read(self.register, {"2019-04-01": 15000})
+                run.action_prepare()
+                self.assertFalse(run.blocker_ids)
+                run.action_post()
+                self.assertEqual(len(run.bill_ids), 2)
+                self.assertEqual((self._charged("R1"), self._charged("R2")), (62, 36))
+                run.action_prepare()
+                self.assertEqual(len(run.bill_ids), 2)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_an_index_of_energy_may_be_awaited(self):
+        self._use({"R1": ("mwh", 62), "R2": ("kw", 48)})
+        self._read(self.register, {"2019-04-01": 15000})
+        index = self.env["heat.price.index"].create(
+            {"code": "WOOD-W", "name": "Wood", "company_id": self.env.company.id}
+        )
+        heat = self.contract.tariff_id.version_ids.component_ids[0]
+        heat.write(
+            {
+                "formula": "WOOD/WOOD_0",
+                "term_ids": [
+                    Command.create(
+                        {"name": "WOOD", "index_id": index.id, "base_value": 1, "rule": "month"}
+                    )
+                ],
+            }
+        )
+        run = self._prepared(energy_may_wait=True)
+        self.assertEqual(run.bill_ids.line_ids.mapped("code"), ["R2"])
+        self.assertEqual(run.blocker_ids.code, "missing_index")
+
+    def test_a_last_bill_waits(self):
+        self._use(PRICES)
+        self.contract.date_to = "2019-03-20"
+        run = self._prepared(energy_may_wait=True)
+        self.assertFalse(run.bill_ids)
+        self.assertEqual(run.blocker_ids.code, "no_consumption")
