@@ -113,17 +113,18 @@ class HeatTariffRevision(models.Model):
         return self.env.ref("heat_contract.heat_tariff_revision_notice_report").report_action(self)
 
     def _notice_contracts(self):
-        """The contracts to notify: those of the tariff in force on the revision date or after."""
+        """The contracts to notify: those of the tariff on the revision date, or on their first
+        day where they begin later.
+        """
         self.ensure_one()
-        return (
-            self.env["heat.contract"]
-            .search(
-                [
-                    ("tariff_id", "=", self.tariff_id.id),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", self.date),
-                ]
-            )
-            .sorted(lambda contract: (contract.partner_id.display_name or "", contract.name or ""))
+        contracts = self.env["heat.contract"].search(
+            [
+                ("tariff_ids.tariff_id", "=", self.tariff_id.id),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", self.date),
+            ]
         )
+        return contracts.filtered(
+            lambda contract: contract._tariff_on(self.date) == self.tariff_id
+        ).sorted(lambda contract: (contract.partner_id.display_name or "", contract.name or ""))
