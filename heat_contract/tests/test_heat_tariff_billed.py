@@ -141,3 +141,22 @@ class TestHeatTariffBilled(HeatContractCommon):
         bill.move_id._reverse_moves(cancel=True)
         revision.action_withdraw()
         self.assertEqual(revision.state, "withdrawn")
+
+    def test_a_contract_may_round_its_own_way(self):
+        """85 % × 38.50 + 15 % × 92 = 46.525: each contract says which cent."""
+        self.heat.price_decimals = 2
+        other = self._new_contract(
+            self._new_point("Mill"), self._new_partner("Mill"), 6, tariff_id=self.tariff.id
+        )
+        own = self.tariff._copy_for(other)
+        other.tariff_id = own
+        cut = own.version_ids.sorted("date_from")[-1].component_ids[0]
+        cut.price_rounding = "truncate"
+        self._meter_march(other.point_ids.delivery_point_id)
+        prices = {
+            bill.contract_id: bill.line_ids[0].price_unit for bill in self._bill_march().bill_ids
+        }
+        self.assertEqual(prices, {self.contract: 46.53, other: 46.52})
+        self.assertEqual(self.heat.price_at("2019-03-31")["price"], "46.53")
+        told = cut.price_at("2019-03-31")
+        self.assertEqual((told["price"], len(told["parts"])), ("46.52", 2))

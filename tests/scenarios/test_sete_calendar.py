@@ -1,8 +1,9 @@
 """The year of a real operating contract (Sète): each term has its own dates.
 
 P1 gas: instalments of a quarter on 31 March, 30 June and 30 September, statement on 15
-February. P2 running: four quarters of the price revised on 1 January. P3 renewal: four quarters,
-the last one on 31 October, at the price revised on 1 October.
+February. P2 running: four quarters of the price revised on 1 January. P2.4 performance: once a year
+when it is validated, whole or by half. P3 renewal: four quarters, the last one on 31 October, at
+the price revised on 1 October.
 """
 
 from datetime import date, timedelta
@@ -49,6 +50,7 @@ class TestSeteCalendar(TransactionCase):
         cls._index("ICHT", {"2025-01-01": 145.0, "2025-10-01": 145.0})
         cls._index("FSD2", {"2025-01-01": 172.5})
         cls._index("BT40", {"2025-10-01": 131.0})
+        cls._index("PERF", {})
         cls.tariff = cls._tariff()
         cls.contract = cls._contract()
 
@@ -99,6 +101,15 @@ class TestSeteCalendar(TransactionCase):
         statement = cls.env.ref("heat_contract.billing_calendar_instalments")
         quarters = cls.env.ref("heat_contract.billing_calendar_quarterly")
         renewal = cls._calendar("P3", [(3, 31), (6, 30), (9, 30), (10, 31)])
+        validated = cls.env["heat.billing.calendar"].create(
+            {
+                "name": "P2.4",
+                "company_id": cls.env.company.id,
+                "line_ids": [
+                    Command.create({"month": "1", "day": 31, "year_offset": "1", "to_month": "12"})
+                ],
+            }
+        )
         common = {"energy_period": "calendar", "base_date": "2024-12-31", "revision": "yearly"}
         tariff = cls.env["heat.tariff"].create(
             {"name": "Exploitation", "company_id": cls.env.company.id}
@@ -129,6 +140,19 @@ class TestSeteCalendar(TransactionCase):
                             "calendar_id": quarters.id,
                             "formula": "0.15 + 0.70 × ICHT/ICHT_0 + 0.15 × FSD2/FSD2_0",
                             "term_ids": [cls._term("ICHT", 141.4), cls._term("FSD2", 169.8)],
+                        }
+                    ),
+                    Command.create(
+                        {
+                            **common,
+                            "code": "P2.4",
+                            "sequence": 2,
+                            "basis": "flat",
+                            "base_price": 1_200,
+                            "calendar_id": validated.id,
+                            # 1 when the targets of the year are reached, 0.5 when they are missed
+                            "formula": "PERF/PERF_0",
+                            "term_ids": [cls._term("PERF", 1)],
                         }
                     ),
                     Command.create(
@@ -195,6 +219,19 @@ class TestSeteCalendar(TransactionCase):
         )
         return contracts[0]
 
+    def _validate_performance(self, part):
+        """Half or the whole of P2.4, as the performance of 2025 was validated."""
+        index = self.env["heat.price.index"].search([("code", "=", "PERF-S")])
+        self.env["heat.price.index.value"].create(
+            {
+                "index_id": index.id,
+                "date": "2025-01-01",
+                "value": part,
+                "published_on": "2026-01-20",
+                "evidence": "Report of the year 2025",
+            }
+        )
+
     def _bill(self, year, month):
         first = date(year, month, 1)
         last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
@@ -222,7 +259,8 @@ class TestSeteCalendar(TransactionCase):
     def test_year(self):
         bills = {month: self._bill(2025, month) for month in range(1, 13)}
         self.assertEqual({m: self._told(bill) for m, bill in bills.items() if bill}, EXPECTED)
-        self.assertFalse(self._bill(2026, 1))
+        self._validate_performance(0.5)
+        self.assertEqual(self._told(self._bill(2026, 1)), [("P2.4", "600.00")])
         statement = self._bill(2026, 2)
         self.assertEqual(statement.kind, "settlement")
         consumed = Decimal(sum(CONSUMED)) / 1000
@@ -243,4 +281,19 @@ class TestSeteCalendar(TransactionCase):
             [("heat_bill_id.contract_id", "=", self.contract.id)]
         )
         self.assertEqual(set(moves.mapped("state")), {"posted"})
-        self.assertEqual(len(moves), 6)
+        self.assertEqual(len(moves), 7)
+
+    def test_performance_is_billed_once_it_is_validated(self):
+        run = self.env["heat.billing.run"].create(
+            {
+                "date_from": "2026-01-01",
+                "date_to": "2026-01-31",
+                "network_ids": [Command.set(self.network.ids)],
+            }
+        )
+        run.action_prepare()
+        self.assertFalse(run.bill_ids)
+        self.assertEqual(run.blocker_ids.code, "missing_index")
+        self._validate_performance(1)
+        run.action_prepare()
+        self.assertEqual(self._told(run.bill_ids), [("P2.4", "1200.00")])
