@@ -138,7 +138,7 @@ class HeatTariffVersion(models.Model):
 
     _price_fields = frozenset({"tariff_id", "date_from"})
 
-    is_billed = fields.Boolean(compute="_compute_is_billed")
+    is_billed = fields.Boolean(string="Billed", compute="_compute_is_billed")
 
     def _compute_is_billed(self):
         rows = self.env["heat.bill.line"]._read_group(
