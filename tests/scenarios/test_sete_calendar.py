@@ -97,19 +97,22 @@ class TestSeteCalendar(TransactionCase):
         )
 
     @classmethod
+    def _validated_calendar(cls):
+        """Once a year, after its performance was validated."""
+        date = {"month": "1", "day": 31, "year_offset": "1", "to_month": "12"}
+        return cls.env["heat.billing.calendar"].create(
+            {
+                "name": "P2.4",
+                "company_id": cls.env.company.id,
+                "line_ids": [Command.create(date)],
+            }
+        )
+
+    @classmethod
     def _tariff(cls):
         statement = cls.env.ref("heat_contract.billing_calendar_instalments")
         quarters = cls.env.ref("heat_contract.billing_calendar_quarterly")
         renewal = cls._calendar("P3", [(3, 31), (6, 30), (9, 30), (10, 31)])
-        validated = cls.env["heat.billing.calendar"].create(
-            {
-                "name": "P2.4",
-                "company_id": cls.env.company.id,
-                "line_ids": [
-                    Command.create({"month": "1", "day": 31, "year_offset": "1", "to_month": "12"})
-                ],
-            }
-        )
         common = {"energy_period": "calendar", "base_date": "2024-12-31", "revision": "yearly"}
         tariff = cls.env["heat.tariff"].create(
             {"name": "Exploitation", "company_id": cls.env.company.id}
@@ -149,7 +152,7 @@ class TestSeteCalendar(TransactionCase):
                             "sequence": 2,
                             "basis": "flat",
                             "base_price": 1_200,
-                            "calendar_id": validated.id,
+                            "calendar_id": cls._validated_calendar().id,
                             # 1 when the targets of the year are reached, 0.5 when they are missed
                             "formula": "PERF/PERF_0",
                             "term_ids": [cls._term("PERF", 1)],
