@@ -152,7 +152,7 @@ class HeatBillingRun(models.Model):
     def _years_touched(self, contract, plan, entries):
         """The years of days that the run charges or corrects, and that of the contract's end."""
         days = {(one.component, one.last_day) for one in entries if one.is_fresh}
-        if plan and plan.is_final:
+        if plan and plan.is_final and contract.date_to and entries:
             last = max(entries, key=lambda one: one.last_day)
             days.add((last.component, contract.date_to))
         return sorted({year_of(component._year_dates(), day) for component, day in days})

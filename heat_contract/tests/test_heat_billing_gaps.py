@@ -278,20 +278,24 @@ class TestEnds(GapsCommon):
         self._use({"R2": ("point", 1200)}, calendar_id=self._calendar("quarterly_advance").id)
         point = self._new_point("Annexe")
         self.contract.point_ids = [Command.create({"delivery_point_id": point.id})]
-        stay = self.contract.point_ids.filtered(lambda one: one.delivery_point_id == point)
         january = self._month(1)
         self.assertEqual(january.amount_untaxed, 600)
-        stay.date_to = "2019-01-31"
+        amendment = self.env["heat.contract.amendment"].create(
+            {
+                "contract_id": self.contract.id,
+                "kind": "point",
+                "date": "2019-02-01",
+                "delivery_point_id": point.id,
+                "point_change": "leaves",
+            }
+        )
+        amendment.action_record()
         february = self._month(2)
         self.assertEqual((february.kind, february.amount_untaxed), ("regular", -200))
         self.assertIn("Annexe", february.line_ids.name)
         self.assertFalse(self._month(2))
         self.assertFalse(self._bill("2019-01-01", "2019-03-31"))
         self.assertEqual(self._month(4).amount_untaxed, 300)
-        # it left later than was first told
-        stay.date_to = "2019-02-28"
-        self.assertEqual(self._month(5).amount_untaxed, 100)
-        self.assertFalse(self._month(5))
 
     def test_a_final_bill_that_is_credited_is_computed_again(self):
         self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)

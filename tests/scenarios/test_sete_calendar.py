@@ -109,6 +109,22 @@ class TestSeteCalendar(TransactionCase):
         )
 
     @classmethod
+    def _performance(cls, common):
+        """P2.4: 1 when the targets of the year are reached, 0.5 when they are missed."""
+        return Command.create(
+            {
+                **common,
+                "code": "P2.4",
+                "sequence": 2,
+                "basis": "flat",
+                "base_price": 1_200,
+                "calendar_id": cls._validated_calendar().id,
+                "formula": "PERF/PERF_0",
+                "term_ids": [cls._term("PERF", 1)],
+            }
+        )
+
+    @classmethod
     def _tariff(cls):
         statement = cls.env.ref("heat_contract.billing_calendar_instalments")
         quarters = cls.env.ref("heat_contract.billing_calendar_quarterly")
@@ -145,19 +161,7 @@ class TestSeteCalendar(TransactionCase):
                             "term_ids": [cls._term("ICHT", 141.4), cls._term("FSD2", 169.8)],
                         }
                     ),
-                    Command.create(
-                        {
-                            **common,
-                            "code": "P2.4",
-                            "sequence": 2,
-                            "basis": "flat",
-                            "base_price": 1_200,
-                            "calendar_id": cls._validated_calendar().id,
-                            # 1 when the targets of the year are reached, 0.5 when they are missed
-                            "formula": "PERF/PERF_0",
-                            "term_ids": [cls._term("PERF", 1)],
-                        }
-                    ),
+                    cls._performance(common),
                     Command.create(
                         {
                             **common,
