@@ -164,6 +164,28 @@ def due_items(
     return sorted(found, key=lambda item: (item.period, item.role))
 
 
+def year_of(calendar: Sequence[CalendarDate], day: date) -> Period:
+    """The year of bills that holds ``day``, which a minimum is of.
+
+    It ends with the days that hold 31 December: the calendar year, unless they run over New Year.
+
+    >>> year_of([], date(2019, 3, 1)).last_day
+    datetime.date(2019, 12, 31)
+    >>> season = [CalendarDate(6, 30, (7, 1), (6, 30), year_offset=1)]
+    >>> year_of(season, date(2019, 3, 1)).start, year_of(season, date(2019, 7, 1)).start
+    (datetime.date(2018, 7, 1), datetime.date(2019, 7, 1))
+    """
+    for one in calendar:
+        if one.role != INSTALMENT and one.covers_to < one.covers_from:
+            ends = [one.covered(year).end for year in range(day.year - 2, day.year + 1)]
+            return next(
+                Period(start, end)
+                for start, end in zip(ends, ends[1:], strict=False)
+                if start <= day < end
+            )
+    return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+
 def month_items(days: Period) -> Iterator[Due]:
     """A yearly price billed month by month, each with the run that holds it.
 

@@ -90,9 +90,15 @@ def counted_once(charges: Iterable[tuple[str, Period, Decimal]]) -> Fraction:
 
 
 def shortfall(
-    annual: Decimal, period: Period, charged: Iterable[Decimal], step: Decimal
+    annual: Decimal,
+    period: Period,
+    charged: Iterable[Decimal],
+    step: Decimal,
+    whole: Period | None = None,
 ) -> Decimal:
     """What is missing to the minimum of a year, by the days of ``period``; never below zero.
+
+    ``whole`` is the year that ``period`` belongs to; without it, calendar years are meant.
 
     >>> year = Period(date(2019, 1, 1), date(2020, 1, 1))
     >>> shortfall(Decimal(500), year, [Decimal("420.10")], Decimal("0.01"))
@@ -100,12 +106,17 @@ def shortfall(
     >>> half = Period(date(2019, 1, 1), date(2019, 7, 2))
     >>> shortfall(Decimal(500), half, [Decimal(100)], Decimal("0.01"))
     Decimal('149.32')
+    >>> season = Period(date(2019, 7, 1), date(2020, 7, 1))
+    >>> shortfall(Decimal(500), season, [], Decimal("0.01"), season)
+    Decimal('500.00')
     """
-    fraction = Fraction(0)
-    for year in range(period.start.year, period.last_day.year + 1):
-        whole = Period(date(year, 1, 1), date(year + 1, 1, 1))
-        part = period.intersection(whole)
-        if part:
-            fraction += Fraction(part.days, whole.days)
+    years = [whole] if whole else _calendar_years(period)
+    parts = [(period.intersection(year), year) for year in years]
+    fraction = sum((Fraction(part.days, year.days) for part, year in parts if part), Fraction(0))
     minimum = round_half_up(Fraction(annual) * fraction, step)
     return max(minimum - sum(charged, Decimal(0)), Decimal(0) * step)
+
+
+def _calendar_years(period: Period) -> list[Period]:
+    years = range(period.start.year, period.last_day.year + 1)
+    return [Period(date(year, 1, 1), date(year + 1, 1, 1)) for year in years]

@@ -160,20 +160,35 @@ def shortened(trace: Mapping[str, object], end: date) -> Trace:
 
 
 def minimum_trace(
-    amount: Decimal, annual: Decimal, period: Period, charged: Sequence[Decimal], step: Decimal
+    amount: Decimal,
+    annual: Decimal,
+    period: Period,
+    charged: Sequence[Decimal],
+    step: Decimal,
+    whole: Period,
+    billed: Sequence[Decimal] = (),
 ) -> Trace:
-    """The trace of a line that raises the charges of a year to their minimum.
+    """The trace of a line that raises the charges of the year ``whole`` to their minimum.
 
-    >>> year = Period(date(2019, 1, 1), date(2020, 1, 1))
-    >>> replay(minimum_trace(Decimal("80.00"), Decimal(500), year, [Decimal(420)], Decimal("0.01")))
+    What was ``billed`` as minimum of these days before is taken off.
+
+    >>> year, step = Period(date(2019, 1, 1), date(2020, 1, 1)), Decimal("0.01")
+    >>> replay(minimum_trace(Decimal("80.00"), Decimal(500), year, [Decimal(420)], step, year))
     Decimal('80.00')
+    >>> charged, before = [Decimal(420), Decimal(50)], [Decimal("80.00")]
+    >>> trace = minimum_trace(Decimal("-50.00"), Decimal(500), year, charged, step, year, before)
+    >>> replay(trace)
+    Decimal('-50.00')
     """
     return {
         "rule": "minimum",
         "date_from": period.start.isoformat(),
         "date_to": period.last_day.isoformat(),
+        "whole_from": whole.start.isoformat(),
+        "whole_to": whole.last_day.isoformat(),
         "minimum": f"{annual:f}",
         "charged": [str(one) for one in charged],
+        "billed": [str(one) for one in billed],
         "rounding": str(step),
         "amount": str(amount),
     }
@@ -241,15 +256,17 @@ def _replay_difference(trace: Mapping[str, object]) -> Decimal:
 
 
 def _replay_minimum(trace: Mapping[str, object]) -> Decimal:
-    charged = trace.get("charged")
-    if not isinstance(charged, Sequence):
-        raise IncompleteTrace("charged")
-    return shortfall(
+    missing = shortfall(
         _decimal(trace, "minimum"),
         _period(trace),
-        [Decimal(str(one)) for one in charged],
+        _decimals(trace, "charged"),
         _decimal(trace, "rounding"),
+        # a year that does not say when it began is the calendar's
+        day_period(_day(trace, "whole_from"), _day(trace, "whole_to"))
+        if "whole_from" in trace
+        else None,
     )
+    return missing - sum(_decimals(trace, "billed") if "billed" in trace else [], Decimal(0))
 
 
 _RULES = {
@@ -289,6 +306,13 @@ def _decimal(trace: Mapping[str, object], key: str) -> Decimal:
     if key not in trace:
         raise IncompleteTrace(key)
     return Decimal(str(trace[key]))
+
+
+def _decimals(trace: Mapping[str, object], key: str) -> list[Decimal]:
+    figures = trace.get(key)
+    if not isinstance(figures, Sequence):
+        raise IncompleteTrace(key)
+    return [Decimal(str(one)) for one in figures]
 
 
 def _day(trace: Mapping[str, object], key: str) -> date:

@@ -16,6 +16,7 @@ from . import heat_tariff_component_price
 from . import heat_tariff_revision
 from . import heat_tariff_revision_line
 from . import heat_tariff_component_billing
+from . import heat_tariff_billed
 from . import heat_contract
 from . import heat_contract_expected
 from . import heat_contract_fact
@@ -41,6 +42,7 @@ from . import heat_billing_run_correction
 from . import heat_billing_run_given_back
 from . import heat_billing_slice
 from . import heat_billing_run_preparing
+from . import heat_billing_run_minimum
 from . import heat_billing_run_background
 from . import heat_billing_run_posting
 from . import heat_billing_blocker

@@ -24,6 +24,8 @@ from ..engine.settlement import Billed, billed, uncovered
 ONE = Decimal(1)
 #: older days are not billed before somebody says that they are due
 CATCH_UP = timedelta(days=366)
+#: what energy lacks that may come later, while fixed terms are billed
+AWAITED = {"no_reading", "no_consumption", "no_meter", "missing_index", "unpublished_index"}
 #: basis → (fact of the contract that counts, what it lacks)
 COUNTED = {
     "kw": ("power", "no_subscribed_power"),
@@ -79,14 +81,28 @@ class Piece:
 
 @dataclass
 class Plan:
-    """What a contract owes: its pieces, and the codes whose instalments are settled, each with
-    its days."""
+    """What a contract owes: its pieces, the codes whose instalments are settled, each with its
+    days, and what its energy waits for when fixed terms are billed alone."""
 
     contract: object
     is_final: bool = False
     period: Period | None = None
     pieces: list = field(default_factory=list)
     settled: dict = field(default_factory=dict)
+    awaited: list = field(default_factory=list)
+    energy_may_wait: bool = False
+
+    def wait_for(self, item, error):
+        """Leave ``item`` to a later bill, where it may wait for what ``error`` misses.
+
+        A last bill and a statement are made once, of all that is due.
+
+        :raises EngineError: where it may not
+        """
+        energy = item.component.basis == "mwh" and item.due.role == REGULAR
+        if self.is_final or not (self.energy_may_wait and energy and error.code in AWAITED):
+            raise error
+        self.awaited.append(error)
 
 
 @dataclass
@@ -108,6 +124,7 @@ class Planner:
     late: dict = field(default_factory=dict)
     #: contract id → the first day before the run that no bill charges
     missed: dict = field(default_factory=dict)
+    energy_may_wait: bool = False
     _dates: dict = field(default_factory=dict)
     _codes: dict = field(default_factory=dict)
 
@@ -257,27 +274,36 @@ class Planner:
 
         :raises EngineError: when another bill charges a part of it
         """
-        facts = self.facts[contract]
-        plan = Plan(contract, self.is_final(contract))
+        plan = Plan(contract, self.is_final(contract), energy_may_wait=self.energy_may_wait)
         settled = [item for item in items if item.due.role == SETTLEMENT]
         for item in items:
             if self._is_settled(contract, item, settled):
                 continue
             if plan.is_final or item.due.role == SETTLEMENT:
                 self._check_instalments(contract, item)
-            if self._waits_for_reading(item):
-                asked = self._read_item(contract, item)
-            elif self._is_missed(contract, item):
-                asked = self._left_of(contract, item)
-            else:
-                asked = [] if self._is_billed(contract, item) else [item]
-            for one in asked:
-                self._check_point(contract, one)
-                plan.pieces += self._pieces(facts, one)
-            if asked:
-                self._note(plan, item)
+            try:
+                self._plan_item(plan, item)
+            except EngineError as error:
+                plan.wait_for(item, error)
         self._check_once(plan)
         return plan
+
+    def _plan_item(self, plan, item):
+        contract, pieces = plan.contract, []
+        if self._waits_for_reading(item):
+            asked = self._read_item(contract, item)
+        elif self._is_missed(contract, item):
+            asked = self._left_of(contract, item)
+        else:
+            asked = self._unbilled(contract, item)
+        for one in asked:
+            self._check_point(contract, one)
+            pieces += self._pieces(self.facts[contract], one)
+        plan.pieces += pieces
+        if asked:
+            self._note(plan, item)
+        if item.due.role == SETTLEMENT:
+            self._note_settled(plan, item)
 
     def _is_missed(self, contract, item):
         """Whether ``item`` was due before the run."""
@@ -327,34 +353,45 @@ class Planner:
         days = item.due.period
         known = plan.period or days
         plan.period = Period(min(known.start, days.start), max(known.end, days.end))
-        if item.due.role == SETTLEMENT:
-            code = item.component.code
-            known = plan.settled.get(code, days)
-            plan.settled[code] = Period(min(known.start, days.start), max(known.end, days.end))
+
+    @staticmethod
+    def _note_settled(plan, item):
+        """Instalments of the days are taken back, also where other bills charge them all."""
+        code, days = item.component.code, item.due.period
+        known = plan.settled.get(code, days)
+        plan.settled[code] = Period(min(known.start, days.start), max(known.end, days.end))
 
     @staticmethod
     def _waits_for_reading(item):
         return _is_read(item.component) and item.role == "charge"
 
-    def _is_billed(self, contract, item):
+    def _unbilled(self, contract, item):
+        """``item`` as far as no other bill charges its days, as a list of its parts.
+
+        A statement, and a contract that goes on after its last bill, take the days that are left.
+        Elsewhere a bill of other days than these may be wrong, and is told.
+
+        :raises EngineError: when another bill charges a part of it
+        """
         others = [
             other
             for other in self.billed.get(contract.id, {}).get(item.key, ())
             if other[0].intersection(item.days)
         ]
-        if not others:
-            return False
         for _days, run, _bill in others:
             if run:
                 raise EngineError("in_other_run", run=run)
         covered = [days for days, _run, _bill in others]
-        if billed(item.days, covered) is Billed.ALL:
-            return True
-        if self._is_closed(contract, item, covered):
-            return True
+        if not covered:
+            return [item]
+        if billed(item.days, covered) is Billed.ALL or self._is_closed(contract, item, covered):
+            return []
+        takes_rest = item.due.role == SETTLEMENT or contract.id in self.missed
+        if takes_rest and not self._is_beyond_end(contract, item, covered):
+            return [replace(item, days=days) for days in uncovered(item.days, covered)]
         raise EngineError(
             "already_billed",
-            bill=", ".join(dict.fromkeys(bill for _days, _run, bill in others)),
+            bill=", ".join(dict.fromkeys(bill for _days, run, bill in others)),
             date_from=min(days.start for days, _run, _bill in others),
             date_to=max(days.last_day for days, _run, _bill in others),
         )
@@ -382,14 +419,15 @@ class Planner:
                 raise EngineError("in_other_run", run=run)
 
     def _is_closed(self, contract, item, covered):
-        """Whether the last bill leaves ``item`` out, since others charge all of its days.
-
-        Energy billed beyond the end is another customer's: that bill must be credited.
-        """
-        if not self.is_final(contract) or uncovered(item.days, covered):
+        """Whether nothing of ``item`` is left, of a contract or of a point that ends."""
+        if uncovered(item.days, covered) or self._is_beyond_end(contract, item, covered):
             return False
+        return self.is_final(contract) or item.component.basis == "point"
+
+    def _is_beyond_end(self, contract, item, covered):
+        """Whether bills charge energy after the last day: another customer's, to be credited."""
         end = self.facts[contract].end
-        return item.component.basis != "mwh" or all(days.end <= end for days in covered)
+        return item.component.basis == "mwh" and any(days.end > end for days in covered)
 
     def _check_point(self, contract, item):
         for days, other, bill in self.points.get(item.point, ()):

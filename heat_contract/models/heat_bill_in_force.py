@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -7,6 +7,33 @@ class HeatBill(models.Model):
     """What bills in force owe to each other, checked when one is posted or credited."""
 
     _inherit = "heat.bill"
+
+    has_draft_credit = fields.Boolean(
+        string="Credit to post",
+        compute="_compute_has_draft_credit",
+        search="_search_has_draft_credit",
+        help="A credit of this bill is drafted: until it is posted, the bill stands.",
+    )
+
+    @api.depends("credit_bill_ids.state")
+    def _compute_has_draft_credit(self):
+        for bill in self:
+            bill.has_draft_credit = bool(bill._draft_credits())
+
+    def _search_has_draft_credit(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        drafts = self._search([("kind", "=", "credit"), ("state", "=", "prepared")])
+        wanted = (True in value) == (operator == "in")
+        return [("credit_bill_ids", "in" if wanted else "not in", drafts)]
+
+    def _draft_credits(self):
+        return self.credit_bill_ids.filtered(lambda credit: credit.state == "prepared")
+
+    def action_open_draft_credit(self):
+        """Open the draft credit, where it is checked and posted."""
+        self.ensure_one()
+        return self._draft_credits()[:1].action_open_invoice()
 
     def _check_nothing_rests_on(self):
         """Refuse to credit a bill that a posted one, not credited with it, corrects or deducts."""

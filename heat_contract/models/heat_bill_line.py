@@ -147,7 +147,8 @@ class HeatBillLine(models.Model):
                                  || '|' || role || '|' || code, 0) >> 1,
                 '[]') WITH &&,
             daterange(date_from, date_to, '[]') WITH &&
-        ) WHERE (live AND role IN ('charge', 'instalment', 'minimum'))""",
+        ) WHERE (live AND origin_line_id IS NULL
+                 AND role IN ('charge', 'instalment', 'minimum'))""",
         "This component of the contract is already billed for some of these days.",
     )
     _corrected_once = models.UniqueIndex(

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -69,16 +71,26 @@ class HeatBillLine(models.Model):
 
     def _explain_minimum(self):
         trace = self.trace
-        return [
+        billed = sum(Decimal(one) for one in trace.get("billed", ()))
+        steps = [
             self.env._(
                 "A year costs %(minimum)s at least; charged for %(period)s: %(charged)s; missing: "
                 "%(amount)s",
                 minimum=self._money(trace["minimum"]),
                 period=self.env["heat.bill"]._format_period(self.date_from, self.date_to),
-                charged=self._money(sum(float(one) for one in trace["charged"])),
-                amount=self._money(self.amount),
+                charged=self._money(sum(Decimal(one) for one in trace["charged"])),
+                amount=self._money(self._vat_base()[1] + billed),
             )
         ]
+        if trace.get("billed"):
+            steps.append(
+                self.env._(
+                    "Billed as minimum of these days so far: %(billed)s; difference: %(amount)s",
+                    billed=self._money(billed),
+                    amount=self._money(self.amount),
+                )
+            )
+        return steps
 
     def _money(self, amount):
         return formatLang(self.env, float(amount), currency_obj=self.currency_id)

@@ -120,8 +120,11 @@ class HeatBillingBlocker(models.Model):
         }
 
     @api.model
-    def _vals(self, run, contract, error):
-        """Values of the blocker that tells ``error`` (an engine's) in the user's words."""
+    def _vals(self, run, contract, error, billed_in_part=False):
+        """Values of the blocker that tells ``error`` (an engine's) in the user's words.
+
+        :param billed_in_part: the fixed terms of the contract are billed all the same
+        """
         params = dict(error.params)
         point = params.pop("point", False)
         if not isinstance(point, models.BaseModel):
@@ -133,6 +136,9 @@ class HeatBillingBlocker(models.Model):
             params["month"] = format_date(self.env, params["month"], date_format="MMMM y")
         texts = self._texts()
         message, remedy = texts.get(error.code, texts["other"])
+        if billed_in_part:
+            later = self.env._("Its fixed terms are billed; prepare again to bill its energy.")
+            remedy = f"{remedy} {later}"
         params = {
             "error": error,
             "contract": contract.name,

@@ -226,7 +226,8 @@ class HeatBillLine(models.Model):
             **vals,
             "role": "difference",
             "origin_line_id": line.id,
-            "rank": len(correction.before),
+            # an earlier correction may have been credited since
+            "rank": correction.before[-1].rank + 1 if correction.before else 0,
             "quantity": float(quantity),
             "price_unit": float(exact(price, PRICE_DIGITS)),
             "amount": float(amount),

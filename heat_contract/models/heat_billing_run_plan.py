@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.heat_base.engine.periods import Period, day_period
@@ -48,7 +48,14 @@ class HeatBillingRun(models.Model):
         }
         components = tariffs.version_ids.component_ids
         book = components._price_book(reach)
-        return Planner(days, facts, versions, book, late=self._left_to_bill(contracts))
+        return Planner(
+            days,
+            facts,
+            versions,
+            book,
+            late=self._left_to_bill(contracts),
+            energy_may_wait=self.energy_may_wait,
+        )
 
     def _ended_contracts(self, domain):
         """Contracts that ended before the run and were never billed for good.
@@ -77,7 +84,14 @@ class HeatBillingRun(models.Model):
                 ("move_id", "!=", False),
             ]
         )
-        return ended - closed.contract_id
+        # a contract may end later than its last bill took for granted
+        return ended - closed.filtered(lambda bill: not self._goes_on_after(bill)).contract_id
+
+    @api.model
+    def _goes_on_after(self, final):
+        """Whether the contract of a final bill has days after it."""
+        end = final.contract_id.date_to
+        return not end or end > final.date_to
 
     def _left_to_bill(self, contracts):
         """{contract id: days} of those that ended before the run: all since the last run that

@@ -1,7 +1,3 @@
-from decimal import Decimal
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
@@ -19,6 +15,13 @@ class HeatBillingRun(models.Model):
         string="Correct earlier bills",
         default=True,
         help="Charge or give back what estimates and provisional indices turned out to differ.",
+    )
+
+    energy_may_wait = fields.Boolean(
+        string="Bill fixed terms without waiting for energy",
+        help="A contract whose energy cannot be billed yet is billed its fixed terms alone and "
+        "stays in the list of what is blocked; the run prepared again bills its energy. Last bills "
+        "and statements of a year always wait.",
     )
 
     def _prepare_bills(self):
@@ -53,7 +56,6 @@ class HeatBillingRun(models.Model):
         instalments = self._outstanding_instalments(plans)
         corrected = self._correction_lines(corrections, consumption, errors)
         plans = {contract: plan for contract, plan in plans.items() if contract not in errors}
-        minimums = self._charged_before(plans, corrected)
         lines = self._collect(
             plans,
             errors,
@@ -61,19 +63,27 @@ class HeatBillingRun(models.Model):
                 plan,
                 {**consumption, **expected},
                 instalments.get(contract, ()),
-                minimums.get(contract.id, {}),
                 facts,
             ),
         )
         given_back = self._given_back({contract: plans[contract] for contract in lines})
         corrected = self._corrected_once(given_back, corrected)
-        self._store_bills(contracts, plans, lines, corrected, given_back)._keep_comparison()
-        self._replace_blockers(contracts, errors)
+        found = lines, corrected, given_back
+        found = *found, self._minimums(plans, errors, *found)
+        rows = (_without(rows, errors) for rows in found)
+        self._store_bills(contracts, plans, *rows)._keep_comparison()
+        self._replace_blockers(contracts, plans, errors)
 
-    def _replace_blockers(self, contracts, errors):
+    def _replace_blockers(self, contracts, plans, errors):
         blocker = self.env["heat.billing.blocker"]
         blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
-        blocker._deciding().create([blocker._vals(self, c, error) for c, error in errors.items()])
+        told = [blocker._vals(self, contract, error) for contract, error in errors.items()]
+        told += [
+            blocker._vals(self, contract, plan.awaited[0], billed_in_part=True)
+            for contract, plan in plans.items()
+            if plan.awaited and contract not in errors
+        ]
+        blocker._deciding().create(told)
 
     @staticmethod
     def _collect(arguments, errors, compute):
@@ -171,40 +181,6 @@ class HeatBillingRun(models.Model):
             for point, year in pairs
         }
 
-    def _charged_before(self, plans, corrected):
-        """{contract id: {code: [(last day, amount)]}} that other bills charge, for minimums.
-
-        ``corrected``: what this run corrects of them.
-        """
-        asked = {
-            contract.id
-            for contract, plan in plans.items()
-            if any(piece.item.component.minimum_amount for piece in plan.pieces)
-        }
-        if not asked:
-            return {}
-        lines = self.env["heat.bill.line"].search_fetch(
-            [
-                ("contract_id", "in", list(asked)),
-                ("live", "=", True),
-                ("role", "in", ("charge", "difference", "minimum")),
-                ("date_to", ">=", self.date_from - relativedelta(years=2)),
-                "|",
-                ("bill_id.run_id", "!=", self.id),
-                ("bill_id.move_id", "!=", False),
-            ],
-            ["contract_id", "code", "date_from", "date_to", "amount", "role"],
-        )
-        found = {}
-        for line in lines:
-            charged = found.setdefault(line.contract_id.id, {}).setdefault(line.code, [])
-            charged.append((line.date_to, line._vat_base()[1]))
-        for contract, rows in corrected.items():
-            for _payer, vals in rows:
-                charged = found.setdefault(contract.id, {}).setdefault(vals["code"], [])
-                charged.append((vals["date_to"], Decimal(vals["trace"]["amount"])))
-        return found
-
     def _store_bills(self, contracts, plans, *lines):
         """Create or renew the bills of these contracts, one a contract and payer; all of them.
 
@@ -257,6 +233,10 @@ class HeatBillingRun(models.Model):
 
     def _bill_header(self, plan, contract, payer, vals_list):
         period = self._bill_period(plan, vals_list)
+        if plan and plan.is_final:
+            # the last bill is of the days until the end, also where it only gives back
+            last_day = contract.date_to
+            period = day_period(min(period.start, last_day), last_day)
         return {
             "run_id": self.id,
             "contract_id": contract.id,
@@ -272,7 +252,12 @@ class HeatBillingRun(models.Model):
 
     def _bill_period(self, plan, vals_list):
         """The days that a bill is about: those that it charges, else those of the run."""
-        own = [vals for vals in vals_list if vals["role"] in ("charge", "instalment", "minimum")]
+        own = [
+            vals
+            for vals in vals_list
+            if vals["role"] in ("charge", "instalment", "minimum")
+            and not vals.get("origin_line_id")
+        ]
         if own:
             return day_period(
                 min(vals["date_from"] for vals in own), max(vals["date_to"] for vals in own)
@@ -280,3 +265,7 @@ class HeatBillingRun(models.Model):
         if plan and plan.period:
             return plan.period
         return day_period(self.date_from, self.date_to)
+
+
+def _without(rows, contracts):
+    return {contract: pairs for contract, pairs in rows.items() if contract not in contracts}

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.heat_base.engine.periods import Period
 
@@ -147,6 +147,9 @@ class HeatContract(models.Model):
         return contracts
 
     def write(self, vals):
+        if "partner_id" in vals:
+            changed = self.filtered(lambda one: one.partner_id.id != vals["partner_id"])
+            changed._check_customer_not_billed()
         result = super().write(vals)
         if vals.keys() & {"partner_id", "company_id"}:
             self._restrict_customers()
@@ -155,6 +158,23 @@ class HeatContract(models.Model):
             self.point_ids._check_company()
             self.bill_ids._check_company()
         return result
+
+    def _check_customer_not_billed(self):
+        """The customer of posted bills stays: another one is another contract, or a payer."""
+        billed = self._billed_days()
+        for contract in self:
+            if contract in billed:
+                raise UserError(
+                    self.env._(
+                        "%(bill)s is posted: %(customer)s stays the customer of contract "
+                        "%(contract)s. For another customer from a day on, choose “Change of "
+                        "occupant”; for somebody else who pays, record a payer; to correct a "
+                        "mistake, credit the bills first.",
+                        bill=billed[contract][-1][1].display_name,
+                        customer=contract.partner_id.display_name,
+                        contract=contract.name,
+                    )
+                )
 
     def _restrict_customers(self):
         for company, contracts in self.grouped("company_id").items():

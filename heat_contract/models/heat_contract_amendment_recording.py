@@ -150,6 +150,30 @@ class HeatContractAmendment(models.Model):
     def _record_index(self):
         """The link between two series is recorded with the series."""
 
+    def action_own_tariff(self):
+        """Prepare what gives the contract a tariff of its own, in which it may replace an index.
+
+        A copy of its tariff with all that its prices rest on, and the amendment that sets it.
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        amendment = self.create(
+            {
+                "contract_id": contract.id,
+                "kind": "tariff",
+                "date": self.date,
+                "signed_on": self.signed_on,
+                "tariff_id": contract._tariff_on(self.date)._copy_for(contract).id,
+                "reason": self.env._("Tariff of its own, for %(other)s", other=self.display_name),
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": amendment.id,
+            "view_mode": "form",
+        }
+
     def _record_other(self):
         """What it says stands in its text."""
 

@@ -193,6 +193,12 @@ class HeatContract(models.Model):
         facts = facts.filtered("date_from").sorted("date_from")
         return facts.filtered(lambda fact: fact.date_from <= day)[-1:] or facts[:1]
 
+    def _tariff_on(self, day):
+        """The tariff in force on ``day``; the first one before the contract begins."""
+        self.ensure_one()
+        facts = self.tariff_ids.sorted("date_from")
+        return (facts.filtered(lambda fact: fact.date_from <= day)[-1:] or facts[:1]).tariff_id
+
     def _type_in_force(self, name, facts_of, value_name, **kind):
         """Write what was typed in the field ``name`` as the fact in force.
 

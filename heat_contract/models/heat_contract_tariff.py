@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class HeatContractTariff(models.Model):
@@ -19,6 +20,27 @@ class HeatContractTariff(models.Model):
     @api.constrains("tariff_id")
     def _check_tariff_network(self):
         self.contract_id._check_tariff_network()
+
+    @api.constrains("tariff_id", "date_from", "contract_id")
+    def _check_nobodys_own_tariff(self):
+        """A tariff whose index one contract replaced by its amendment is that contract's alone."""
+        links = self.env["heat.price.index.link"].search(
+            [("tariff_id", "in", self.tariff_id.ids), ("amendment_id", "!=", False)]
+        )
+        for link in links:
+            joining = link._other_contracts() & self.contract_id
+            if joining:
+                raise ValidationError(
+                    self.env._(
+                        "The tariff %(tariff)s is that of contract %(owner)s alone, which replaced "
+                        "an index by %(amendment)s. Choose another tariff for contract "
+                        "%(contract)s, or copy this one.",
+                        tariff=link.tariff_id.display_name,
+                        owner=link.amendment_id.contract_id.name,
+                        amendment=link.amendment_id.display_name,
+                        contract=joining[0].name,
+                    )
+                )
 
     def _value_text(self):
         self.ensure_one()

@@ -1,5 +1,8 @@
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..engine.rating import exact
 from .heat_price_index import COEFFICIENT_DIGITS
@@ -45,7 +48,8 @@ class HeatPriceIndexLink(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The amendment by which the contract agreed on this link.",
+        help="The amendment by which the contract agreed on this link; its tariff is then that "
+        "contract's alone.",
     )
     reference = fields.Char(help="The notice, or the amendment of the contract.")
     evidence = fields.Char(help="Where the coefficient was read.")
@@ -97,6 +101,51 @@ class HeatPriceIndexLink(models.Model):
                     self.env._("A link begins on the first day of a month or quarter.")
                 )
 
+    @api.constrains("amendment_id", "tariff_id", "date_from")
+    def _check_own_tariff(self):
+        """What one contract agreed on counts for that contract alone."""
+        for link in self.filtered("amendment_id"):
+            contract = link.amendment_id.contract_id
+            if link.tariff_id != contract._tariff_on(link.date_from):
+                raise ValidationError(
+                    self.env._(
+                        "%(amendment)s speaks for contract %(contract)s alone: choose the tariff "
+                        "of that contract in %(month)s, %(tariff)s.",
+                        amendment=link.amendment_id.display_name,
+                        contract=contract.name,
+                        month=format_date(self.env, link.date_from, date_format="MMMM y"),
+                        tariff=contract._tariff_on(link.date_from).display_name,
+                    )
+                )
+            others = link._other_contracts()
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "The tariff %(tariff)s is that of other contracts too (%(others)s), which "
+                        "did not agree on this link. Give contract %(contract)s a tariff of its "
+                        "own first: “Tariff of its own” in %(amendment)s.",
+                        tariff=link.tariff_id.display_name,
+                        others=", ".join(others[:3].mapped("name")),
+                        contract=contract.name,
+                        amendment=link.amendment_id.display_name,
+                    )
+                )
+
+    def _other_contracts(self):
+        """The contracts of the link's tariff, besides its own, while it counts for that one."""
+        self.ensure_one()
+        contract = self.amendment_id.contract_id
+        facts = self.env["heat.contract.tariff"].search(
+            [("tariff_id", "=", self.tariff_id.id), ("contract_id", "!=", contract.id)]
+        )
+        end = _after(contract.date_to)
+        return facts.filtered(
+            lambda fact: (
+                fact.date_from < end
+                and self.date_from < min(_after(fact.date_to), _after(fact.contract_id.date_to))
+            )
+        ).contract_id
+
     @api.model
     def _reached_from(self, indices):
         """The links of ``indices`` and of all their successors, a query for each base change."""
@@ -114,3 +163,7 @@ class HeatPriceIndexLink(models.Model):
         if self.method == "coefficient":
             coefficient = exact(self.coefficient, COEFFICIENT_DIGITS).normalize()
         return coefficient, self.tariff_id.id or None
+
+
+def _after(last_day):
+    return last_day + timedelta(days=1) if last_day else date.max

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class HeatTariff(models.Model):
@@ -100,6 +100,22 @@ class HeatTariff(models.Model):
             **action,
             "context": {"dialog_size": "extra-large", "default_tariff_id": self.id},
         }
+
+    def _copy_for(self, contract):
+        """A tariff of the same prices for one contract: its decisions and links are copied too."""
+        self.ensure_one()
+        name = self.env._("%(tariff)s – %(contract)s", tariff=self.name, contract=contract.name)
+        tariff = self.copy({"name": name})
+        for revision in self.revision_ids.filtered(lambda one: one.state == "applied"):
+            lines = [
+                Command.create({**vals, "component_id": False})
+                for vals in revision.line_ids.copy_data()
+            ]
+            revision.copy({"tariff_id": tariff.id, "line_ids": lines})
+        links = self.env["heat.price.index.link"].search([("tariff_id", "=", self.id)])
+        for link in links:
+            link.copy({"tariff_id": tariff.id, "amendment_id": False})
+        return tariff
 
     def _decided_dates(self):
         """The days of applied revisions by tariff and code of component."""

@@ -109,6 +109,11 @@ class HeatTariffComponent(models.Model):
         by_hand, count = rows[0]
         return 2 * by_hand > count
 
+    def _year_dates(self):
+        """The dates of the calendar, which tell when a year of bills ends; none without one."""
+        self.ensure_one()
+        return self.calendar_id._dates() if self.calendar_id else ()
+
     def _price_text(self):
         self.ensure_one()
         units = {

@@ -81,7 +81,29 @@ class HeatTariffRevision(models.Model):
 
     def action_withdraw(self):
         """Take the revision back: where prices wait for decisions, the one before counts again."""
+        self._check_not_billed()
         self.with_context(heat_deciding=_DECIDING).write({"state": "withdrawn"})
+
+    def _check_not_billed(self):
+        """Posted bills of prices that waited for this decision rest on it."""
+        for revision in self.filtered(lambda one: one.tariff_id.revision_mode == "decided"):
+            revision._components_billed()._check_not_billed()
+
+    def _components_billed(self):
+        """The components that posted bills charge at the prices of this revision."""
+        day = fields.Date.to_string(self.date)
+        lines = self.env["heat.bill.line"].search(
+            [
+                ("component_id.version_id.tariff_id", "=", self.tariff_id.id),
+                ("code", "in", self.line_ids.mapped("code")),
+                ("live", "=", True),
+                ("bill_id.state", "=", "posted"),
+                ("date_to", ">=", self.date),
+            ]
+        )
+        return lines.filtered(
+            lambda line: (line.trace.get("price_told") or {}).get("revision_date") == day
+        ).component_id
 
     def action_print_notices(self):
         """One notice a customer, in one document."""
@@ -91,17 +113,18 @@ class HeatTariffRevision(models.Model):
         return self.env.ref("heat_contract.heat_tariff_revision_notice_report").report_action(self)
 
     def _notice_contracts(self):
-        """The contracts to notify: those of the tariff in force on the revision date or after."""
+        """The contracts to notify: those of the tariff on the revision date, or on their first
+        day where they begin later.
+        """
         self.ensure_one()
-        return (
-            self.env["heat.contract"]
-            .search(
-                [
-                    ("tariff_id", "=", self.tariff_id.id),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", self.date),
-                ]
-            )
-            .sorted(lambda contract: (contract.partner_id.display_name or "", contract.name or ""))
+        contracts = self.env["heat.contract"].search(
+            [
+                ("tariff_ids.tariff_id", "=", self.tariff_id.id),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", self.date),
+            ]
         )
+        return contracts.filtered(
+            lambda contract: contract._tariff_on(self.date) == self.tariff_id
+        ).sorted(lambda contract: (contract.partner_id.display_name or "", contract.name or ""))

@@ -107,18 +107,24 @@ class SimulatedYear:
         runs = self.contract.env["heat.billing.run"]
         consumption = self._consumption([plan for _month, plan in plans])
         taxes = bills._tax_facts({self.contract: self.period})
-        charged = {}
+        entries = {}
         for month, plan in plans:
             periods = runs._tax_periods({self.contract: plan})
             try:
-                rows = periods and bills._prepare_lines(plan, consumption, (), charged, taxes)
+                rows = periods and bills._prepare_lines(plan, consumption, (), taxes)
             except EngineError as error:
                 self.errors.append(error)
                 continue
-            for _payer, vals in rows or ():
-                known = charged.setdefault(vals["code"], [])
-                known.append((vals["date_to"], Decimal(vals["trace"]["amount"])))
-            self.months.append((month, rows or []))
+            rows = rows or []
+            for payer, vals in rows:
+                entry = runs._fresh_entry(payer, vals, month.last_day)
+                entries.setdefault(vals["code"], []).append(entry)
+            minimums = runs._minimum_rows(self.contract, plan, entries)
+            for _payer, vals in minimums:
+                # the year is closed
+                known = entries[vals["code"]]
+                entries[vals["code"]] = [one for one in known if one.last_day > vals["date_to"]]
+            self.months.append((month, [*rows, *minimums]))
         return self
 
     def _planner(self):

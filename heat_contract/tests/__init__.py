@@ -1,4 +1,5 @@
 from . import test_heat_tariff
+from . import test_heat_tariff_billed
 from . import test_heat_contract
 from . import test_heat_billing_run
 from . import test_heat_bill
@@ -25,3 +26,4 @@ from . import test_heat_decided
 from . import test_heat_price_settled
 from . import test_heat_tariff_simulate
 from . import test_heat_billing_missed
+from . import test_heat_billing_minimum

@@ -173,8 +173,14 @@ class TestAccountMove(HeatContractCommon):
         self.assertEqual((credit.kind, credit.state), ("credit", "prepared"))
         self.assertEqual(credit.reversed_bill_id, self.bill)
         self.assertEqual(self.bill.state, "posted", "a draft credit credits nothing yet")
+        self.assertTrue(self.bill.has_draft_credit)
+        self.assertEqual(self.bill.action_open_draft_credit()["res_id"], credit_move.id)
+        bills = self.env["heat.bill"]
+        self.assertEqual(bills.search([("has_draft_credit", "=", True)]), self.bill)
         credit_move.with_user(self.accountant).action_post()
         self.assertEqual((credit.state, self.bill.state), ("posted", "credited"))
+        self.assertFalse(self.bill.has_draft_credit)
+        self.assertNotIn(self.bill, bills.search([("has_draft_credit", "=", True)]))
         self.assertEqual(credit.amount_untaxed, -167.15)
         self.assertEqual(credit_move.amount_untaxed, 167.15)
         for line in credit.line_ids:
@@ -193,10 +199,11 @@ class TestAccountMove(HeatContractCommon):
         self.assertEqual(self.bill.move_id, self.move, "what was credited stays")
 
     def test_refund_and_modify_bills_again(self):
-        self.tariff.version_ids.component_ids[0].base_price = 60
         wizard = self._wizard(self.administrator)
         action = wizard.modify_moves()
         self.assertEqual(self.bill.state, "credited")
+        self.tariff.version_ids.component_ids[0].base_price = 60
+        self.billing_run.action_prepare()
         self.assertEqual(self.move.payment_state, "reversed")
         fresh = self.env["heat.bill"].search(
             [*action["domain"], ("state", "=", "prepared"), ("kind", "=", "regular")]

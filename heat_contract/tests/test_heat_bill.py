@@ -177,8 +177,11 @@ class TestHeatBill(HeatContractCommon):
         self.contract.catch_up_from = "2020-03-01"
         bill = self._prepare("2020-03-01", "2020-03-31")
         self.assertIn("2,115 kWh", bill._print_values()["consumption"]["last_year"])
-        self.contract.partner_id = self._new_partner("Newcomer")
+        newcomer = self._new_partner("Newcomer")
+        payer = {"date_from": "2020-03-01", "partner_id": newcomer.id}
+        self.contract.payer_ids = [Command.create(payer)]
         bill.run_id.action_prepare()
+        self.assertEqual(bill.partner_id, newcomer)
         self.assertFalse(bill._print_values()["consumption"]["last_year"])
 
     def test_payment_term_of_the_payer(self):

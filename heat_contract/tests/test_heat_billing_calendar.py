@@ -259,6 +259,10 @@ class TestSetBased(CalendarCommon):
         components[1].calendar_id = self._calendar("quarterly")
         self._compare("2019-03-01", "2019-03-31")
 
+    def test_minimum_of_a_year(self):
+        self._use_for_all({"R2": ("kw", 48)}, minimum_amount=9000)
+        self._compare("2019-12-01", "2019-12-31")
+
     def _use_for_all(self, prices, **values):
         components = self._use(prices, **values)
         type(self).tariff = self.contract.tariff_id

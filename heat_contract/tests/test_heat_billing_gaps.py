@@ -62,6 +62,42 @@ class TestNothingIsLost(GapsCommon):
         self.assertEqual((str(again.date_from), str(again.date_to)), ("2019-02-01", "2019-02-28"))
         self.assertEqual(again.quality, "interpolated")
 
+    def test_a_statement_takes_the_days_not_billed_yet_and_its_instalments(self):
+        self._use({"P1": ("mwh", 62)})
+        self.contract.expected_mwh = 12
+        for month in (1, 2, 3, 4, 5):
+            self._month(month)
+        instalments = self._calendar("instalments").id
+        self._version("2019-04-01", {"P1": ("mwh", 62)}, calendar_id=instalments)
+        paid = [self._month(month) for month in range(6, 13)]
+        asked = [bill.amount_untaxed for bill in paid if bill]
+        self.assertEqual(asked, [186, 186])
+        statement = self._bill("2020-02-01", "2020-02-29")
+        self.assertEqual(statement.kind, "settlement")
+        charge = statement.line_ids.filtered(lambda line: line.role == "charge")
+        self.assertEqual((str(charge.date_from), str(charge.date_to)), ("2019-06-01", "2019-12-31"))
+        self.assertEqual(self._charged("P1"), 12 * 62)
+        self.assertFalse(self._bill("2020-02-01", "2020-02-29"))
+
+    def test_a_statement_of_days_all_billed_gives_its_instalments_back(self):
+        self._use({"P1": ("mwh", 62)})
+        self.contract.expected_mwh = 12
+        instalments = self._calendar("instalments").id
+        self._version("2019-04-01", {"P1": ("mwh", 62)}, calendar_id=instalments)
+        for month in (1, 2, 3, 6):
+            self._month(month)
+        # whoever billed the months all the same
+        self.contract.tariff_id.version_ids.component_ids.flush_recordset()
+        self.env.cr.execute("UPDATE heat_tariff_component SET calendar_id = NULL")
+        self.env.invalidate_all()
+        for month in range(4, 13):
+            self._month(month)
+        self.env.cr.execute("UPDATE heat_tariff_component SET calendar_id = %s", [instalments])
+        self.env.invalidate_all()
+        statement = self._bill("2020-02-01", "2020-02-29")
+        self.assertEqual(statement.line_ids.mapped("role"), ["deduction"])
+        self.assertEqual(self._charged("P1"), 12 * 62)
+
     def test_a_version_that_bills_in_advance(self):
         self._use({"R2": ("kw", 48)})
         self._version(
@@ -187,6 +223,80 @@ class TestEnds(GapsCommon):
         self.assertEqual(self._month(5).line_ids.mapped("amount"), [-54, -108])
         self.assertEqual(self._charged("R2"), 54)
 
+    def test_an_end_moved_later_charges_again_what_was_given_back(self):
+        self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
+        january = self._month(1)
+        self.contract.date_to = "2019-02-14"
+        self._month(2)
+        self.contract.date_to = "2019-03-10"
+        again = self._month(3)
+        self.assertEqual((again.kind, again.line_ids.role), ("final", "difference"))
+        self.assertEqual(again.line_ids.origin_line_id, january.line_ids)
+        days = (str(again.line_ids.date_from), str(again.line_ids.date_to))
+        self.assertEqual(days, ("2019-02-15", "2019-03-10"))
+        self.assertTrue(again.read_explanation())
+        whole = self._new_contract(
+            self._new_point("Twin"),
+            self.customer,
+            9,
+            "2018-01-01",
+            date_to="2019-03-10",
+            tariff_id=self.contract.tariff_id.id,
+        )
+        # as if the end had been known from the first day on
+        self._month(1)
+        self.assertAlmostEqual(
+            self._charged("R2"), 2 * sum(whole.bill_ids.mapped("amount_untaxed")), 2
+        )
+        self.contract.date_to = False
+        self._month(4)
+        self.assertEqual(sum(self.contract.bill_ids.mapped("amount_untaxed")), 216)
+        self.assertFalse(self._month(4))
+
+    def test_days_after_a_last_bill_are_billed_when_the_contract_goes_on(self):
+        for prices, calendar in (
+            ({"R1": ("mwh", 62), "R2": ("kw", 48)}, False),
+            ({"R2": ("kw", 48)}, self._calendar("quarterly").id),
+        ):
+            with self.subTest(prices), self.cr.savepoint() as savepoint:
+                self._use(prices, calendar_id=calendar)
+                self._bill("2019-01-01", "2019-01-31")
+                self.contract.date_to = "2019-02-14"
+                self.assertEqual(self._month(2).kind, "final")
+                self.contract.date_to = "2019-02-20"
+                self.assertEqual(self._month(2).kind, "final")
+                self.contract.date_to = False
+                self._month(3)
+                self.assertAlmostEqual(self._charged("R2"), 108, 2)
+                if "R1" in prices:
+                    self.assertAlmostEqual(self._charged("R1"), 3 * 62, 2)
+                self.assertFalse(self._month(3))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_point_that_leaves_gets_back_what_was_paid_in_advance(self):
+        self._use({"R2": ("point", 1200)}, calendar_id=self._calendar("quarterly_advance").id)
+        point = self._new_point("Annexe")
+        self.contract.point_ids = [Command.create({"delivery_point_id": point.id})]
+        january = self._month(1)
+        self.assertEqual(january.amount_untaxed, 600)
+        amendment = self.env["heat.contract.amendment"].create(
+            {
+                "contract_id": self.contract.id,
+                "kind": "point",
+                "date": "2019-02-01",
+                "delivery_point_id": point.id,
+                "point_change": "leaves",
+            }
+        )
+        amendment.action_record()
+        february = self._month(2)
+        self.assertEqual((february.kind, february.amount_untaxed), ("regular", -200))
+        self.assertIn("Annexe", february.line_ids.name)
+        self.assertFalse(self._month(2))
+        self.assertFalse(self._bill("2019-01-01", "2019-03-31"))
+        self.assertEqual(self._month(4).amount_untaxed, 300)
+
     def test_a_final_bill_that_is_credited_is_computed_again(self):
         self._use({"R2": ("kw", 48)}, calendar_id=self._calendar("quarterly_advance").id)
         self._month(1)
@@ -223,3 +333,74 @@ class TestEnds(GapsCommon):
         self._use({"R2": ("kw", 48)})
         self.contract.date_to = "2019-02-14"
         self.assertFalse(self._month(3))
+
+
+@tagged("post_install", "-at_install")
+class TestEnergyThatWaits(GapsCommon):
+    """A customer gets one bill, unless the run says that fixed terms are billed meanwhile."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.execute("DELETE FROM heat_meter_reading WHERE read_at > '2019-03-02'")
+        cls.env.invalidate_all()
+
+    def _prepared(self, **values):
+        run = self._new_run(**values)
+        run.action_prepare()
+        return run
+
+    def test_by_default_the_bill_waits_whole(self):
+        for way in ("reading", "calendar"):
+            self._use(PRICES, energy_period=way)
+            run = self._prepared()
+            self.assertFalse(run.bill_ids)
+            self.assertEqual(len(run.blocker_ids), 1)
+
+    def test_fixed_terms_now_and_energy_later(self):
+        for way, code in (("reading", "no_reading"), ("calendar", "no_consumption")):
+            with self.subTest(way), self.cr.savepoint() as savepoint:
+                self._use(PRICES, energy_period=way)
+                run = self._prepared(energy_may_wait=True)
+                self.assertEqual(run.bill_ids.line_ids.mapped("code"), ["R2"])
+                self.assertEqual(run.blocker_ids.code, code)
+                self.assertIn("fixed terms are billed", run.blocker_ids.remedy)
+                run.action_post()
+                self._read(self.register, {"2019-04-01": 15000})
+                run.action_prepare()
+                self.assertFalse(run.blocker_ids)
+                run.action_post()
+                self.assertEqual(len(run.bill_ids), 2)
+                self.assertEqual((self._charged("R1"), self._charged("R2")), (62, 36))
+                run.action_prepare()
+                self.assertEqual(len(run.bill_ids), 2)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_an_index_of_energy_may_be_awaited(self):
+        self._use({"R1": ("mwh", 62), "R2": ("kw", 48)})
+        self._read(self.register, {"2019-04-01": 15000})
+        index = self.env["heat.price.index"].create(
+            {"code": "WOOD-W", "name": "Wood", "company_id": self.env.company.id}
+        )
+        heat = self.contract.tariff_id.version_ids.component_ids[0]
+        heat.write(
+            {
+                "formula": "WOOD/WOOD_0",
+                "term_ids": [
+                    Command.create(
+                        {"name": "WOOD", "index_id": index.id, "base_value": 1, "rule": "month"}
+                    )
+                ],
+            }
+        )
+        run = self._prepared(energy_may_wait=True)
+        self.assertEqual(run.bill_ids.line_ids.mapped("code"), ["R2"])
+        self.assertEqual(run.blocker_ids.code, "missing_index")
+
+    def test_a_last_bill_waits(self):
+        self._use(PRICES)
+        self.contract.date_to = "2019-03-20"
+        run = self._prepared(energy_may_wait=True)
+        self.assertFalse(run.bill_ids)
+        self.assertEqual(run.blocker_ids.code, "no_consumption")

@@ -56,7 +56,7 @@ class TestHeatBillingRun(HeatContractCommon):
     def test_posted_is_left_alone(self):
         run = self._bill_march()
         bill, move = run.bill_ids, run.bill_ids.move_id
-        self.tariff.version_ids.component_ids[0].base_price = 100
+        self._new_version(self.tariff, {"R1": ("mwh", 100), "R2": ("kw", 48)}, "2019-01-01")
         run.action_prepare()
         run.action_post()
         self.assertEqual(run.bill_ids, bill)

@@ -193,3 +193,20 @@ class TestHeatContractFacts(HeatContractCommon):
         payers.create({**vals, "date_from": "2019-12-31", "component_code": "R2"})
         with self.assertRaisesRegex(ValidationError, "Its components are: R1"):
             payers.create({**vals, "date_from": "2020-01-01", "component_code": "R2"})
+
+    def test_the_customer_of_posted_bills_stays(self):
+        self._meter_march(self.point)
+        heir = self._new_partner("Heir")
+        run = self._new_run()
+        run.action_prepare()
+        self.contract.partner_id = heir
+        run.action_prepare()
+        run.action_post()
+        bill = run.bill_ids
+        self.assertEqual(bill.partner_id, heir)
+        with self.assertRaisesRegex(UserError, f"{bill.number}.*Change of occupant"):
+            self.contract.partner_id = self.customer
+        self.contract.partner_id = heir
+        bill.move_id._reverse_moves(cancel=True)
+        self.contract.partner_id = self.customer
+        self.assertEqual(self.contract.partner_id, self.customer)

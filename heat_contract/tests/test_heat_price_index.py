@@ -407,3 +407,55 @@ class TestHeatPriceIndex(HeatContractCommon):
         self.assertIn("Ingrid Lund", html)
         self.assertIn("The Owner", html)
         self.assertEqual(html.count("Revision of your heat prices"), 2)
+
+    def test_a_link_of_one_contract_counts_for_that_contract_alone(self):
+        component = self._revise()
+        successor = self.env["heat.price.index"].create({"code": "ICHT-2", "name": "Labour"})
+        self.env["heat.price.index.value"].create(
+            {"index_id": successor.id, "date": "2019-02-01", "value": 100}
+        )
+        neighbour = self._new_contract(self._new_point("Next"), self._new_partner("Next"), 6)
+        self._meter_march(self.point)
+        self._meter_march(neighbour.point_ids.delivery_point_id)
+        amendment = self.env["heat.contract.amendment"].create(
+            {"contract_id": self.contract.id, "kind": "index", "date": "2019-02-01"}
+        )
+        link = {
+            "index_id": self.icht.id,
+            "successor_id": successor.id,
+            "date_from": "2019-02-01",
+            "coefficient": 1.3,
+            "amendment_id": amendment.id,
+        }
+        links = self.env["heat.price.index.link"]
+        with self.assertRaisesRegex(ValidationError, "alone"), self.cr.savepoint():
+            links.create(link)
+        refused = self.assertRaisesRegex(ValidationError, f"{neighbour.name}.*Tariff of its own")
+        with refused, self.cr.savepoint():
+            links.create({**link, "tariff_id": self.tariff.id})
+        switch = amendment.browse(amendment.action_own_tariff()["res_id"])
+        switch.action_record()
+        own = self.contract._tariff_on(date(2019, 2, 1))
+        self.assertNotEqual(own, self.tariff)
+        links.create({**link, "tariff_id": own.id})
+        run = self._new_run()
+        run.action_prepare()
+        run.action_post()
+        prices = {
+            bill.contract_id: bill.line_ids.filtered(lambda line: line.code == "R1").price_unit
+            for bill in run.bill_ids
+        }
+        self.assertEqual(prices[neighbour], float(component.price_at("2019-03-15")["price"]))
+        self.assertGreater(prices[self.contract], prices[neighbour])
+        for line in run.bill_ids.line_ids:
+            self.assertAlmostEqual(float(line._replay()), line.amount, 2)
+        with self.assertRaisesRegex(ValidationError, self.contract.name), self.cr.savepoint():
+            self.env["heat.contract.tariff"].create(
+                {"contract_id": neighbour.id, "date_from": "2019-04-01", "tariff_id": own.id}
+            )
+        # who takes the contract over takes its tariff over
+        self.contract.date_to = "2019-03-31"
+        heir = self._new_contract(
+            self.point, self._new_partner("Heir"), 6, "2019-04-01", tariff_id=own.id
+        )
+        self.assertEqual(heir.tariff_id, own)

@@ -175,6 +175,25 @@ class TestHeatTariffRevise(HeatContractCommon):
         for text in ("Ingrid Lund", "48.00", "49.25", "117.7", "114.3", "February 2019"):
             self.assertIn(text, html)
 
+    def test_notices_go_to_the_contracts_of_the_tariff_on_that_day(self):
+        other = self._new_tariff({"R1": ("mwh", 60)})
+        leaves = self._new_contract(self._new_point("Leaves"), self._new_partner("Adam"), 6)
+        self.env["heat.contract.tariff"].create(
+            {"contract_id": leaves.id, "date_from": "2019-04-01", "tariff_id": other.id}
+        )
+        joins = self._new_contract(
+            self._new_point("Joins"), self._new_partner("Berta"), 6, tariff_id=other.id
+        )
+        self.env["heat.contract.tariff"].create(
+            {"contract_id": joins.id, "date_from": "2019-04-01", "tariff_id": self.tariff.id}
+        )
+        self._new_contract(
+            self._new_point("Ended"), self._new_partner("Carl"), 6, date_to="2019-02-28"
+        )
+        self._wizard("2019-03-01").action_apply()
+        self.assertEqual(self.tariff.revision_ids._notice_contracts(), leaves | self.contract)
+        self.assertEqual((leaves.tariff_id, joins.tariff_id), (other, self.tariff))
+
     def test_a_tariff_without_formula_says_so(self):
         self.assertTrue(self._wizard("2019-03-01").has_formula)
         wizard = self.env["heat.tariff.revise"].create(

@@ -30,6 +30,7 @@ from odoo.addons.heat_contract.engine.trace import (
     deduction_trace,
     difference_trace,
     energy_trace,
+    minimum_trace,
     replay,
     share_trace,
 )
@@ -202,3 +203,23 @@ def test_a_minimum_is_reached_and_never_passed(minimum, charged):
     missing = shortfall(minimum, YEAR, charged, CENT)
     assert missing >= 0
     assert sum(charged, missing) == max(minimum, sum(charged, Decimal(0)))
+
+
+@given(
+    st.decimals("0", "9999", places=2),
+    st.lists(st.decimals("-99", "999", places=2), min_size=1),
+    st.integers(1, 365),
+)
+def test_a_minimum_follows_the_charges_in_any_order(minimum, charged, days):
+    # whenever something is charged or given back, the minimum billed so far is netted
+    period = Period(YEAR.start, YEAR.start + timedelta(days=days))
+    billed, traces = [], []
+    for known in range(1, len(charged) + 1):
+        amount = shortfall(minimum, period, charged[:known], CENT, YEAR) - sum(billed)
+        traces.append(
+            minimum_trace(amount, minimum, period, charged[:known], CENT, YEAR, list(billed))
+        )
+        billed.append(amount)
+    assert [replay(trace) for trace in traces] == billed
+    prorated = shortfall(minimum, period, [], CENT, YEAR)
+    assert sum(charged) + sum(billed) == max(prorated, sum(charged))

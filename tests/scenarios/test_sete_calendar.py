@@ -1,8 +1,9 @@
 """The year of a real operating contract (Sète): each term has its own dates.
 
 P1 gas: instalments of a quarter on 31 March, 30 June and 30 September, statement on 15
-February. P2 running: four quarters of the price revised on 1 January. P3 renewal: four quarters,
-the last one on 31 October, at the price revised on 1 October.
+February. P2 running: four quarters of the price revised on 1 January. P2.4 performance: once a year
+when it is validated, whole or by half. P3 renewal: four quarters, the last one on 31 October, at
+the price revised on 1 October.
 """
 
 from datetime import date, timedelta
@@ -49,6 +50,7 @@ class TestSeteCalendar(TransactionCase):
         cls._index("ICHT", {"2025-01-01": 145.0, "2025-10-01": 145.0})
         cls._index("FSD2", {"2025-01-01": 172.5})
         cls._index("BT40", {"2025-10-01": 131.0})
+        cls._index("PERF", {})
         cls.tariff = cls._tariff()
         cls.contract = cls._contract()
 
@@ -95,6 +97,34 @@ class TestSeteCalendar(TransactionCase):
         )
 
     @classmethod
+    def _validated_calendar(cls):
+        """Once a year, after its performance was validated."""
+        date = {"month": "1", "day": 31, "year_offset": "1", "to_month": "12"}
+        return cls.env["heat.billing.calendar"].create(
+            {
+                "name": "P2.4",
+                "company_id": cls.env.company.id,
+                "line_ids": [Command.create(date)],
+            }
+        )
+
+    @classmethod
+    def _performance(cls, common):
+        """P2.4: 1 when the targets of the year are reached, 0.5 when they are missed."""
+        return Command.create(
+            {
+                **common,
+                "code": "P2.4",
+                "sequence": 2,
+                "basis": "flat",
+                "base_price": 1_200,
+                "calendar_id": cls._validated_calendar().id,
+                "formula": "PERF/PERF_0",
+                "term_ids": [cls._term("PERF", 1)],
+            }
+        )
+
+    @classmethod
     def _tariff(cls):
         statement = cls.env.ref("heat_contract.billing_calendar_instalments")
         quarters = cls.env.ref("heat_contract.billing_calendar_quarterly")
@@ -131,6 +161,7 @@ class TestSeteCalendar(TransactionCase):
                             "term_ids": [cls._term("ICHT", 141.4), cls._term("FSD2", 169.8)],
                         }
                     ),
+                    cls._performance(common),
                     Command.create(
                         {
                             **common,
@@ -195,6 +226,19 @@ class TestSeteCalendar(TransactionCase):
         )
         return contracts[0]
 
+    def _validate_performance(self, part):
+        """Half or the whole of P2.4, as the performance of 2025 was validated."""
+        index = self.env["heat.price.index"].search([("code", "=", "PERF-S")])
+        self.env["heat.price.index.value"].create(
+            {
+                "index_id": index.id,
+                "date": "2025-01-01",
+                "value": part,
+                "published_on": "2026-01-20",
+                "evidence": "Report of the year 2025",
+            }
+        )
+
     def _bill(self, year, month):
         first = date(year, month, 1)
         last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
@@ -222,7 +266,8 @@ class TestSeteCalendar(TransactionCase):
     def test_year(self):
         bills = {month: self._bill(2025, month) for month in range(1, 13)}
         self.assertEqual({m: self._told(bill) for m, bill in bills.items() if bill}, EXPECTED)
-        self.assertFalse(self._bill(2026, 1))
+        self._validate_performance(0.5)
+        self.assertEqual(self._told(self._bill(2026, 1)), [("P2.4", "600.00")])
         statement = self._bill(2026, 2)
         self.assertEqual(statement.kind, "settlement")
         consumed = Decimal(sum(CONSUMED)) / 1000
@@ -243,4 +288,19 @@ class TestSeteCalendar(TransactionCase):
             [("heat_bill_id.contract_id", "=", self.contract.id)]
         )
         self.assertEqual(set(moves.mapped("state")), {"posted"})
-        self.assertEqual(len(moves), 6)
+        self.assertEqual(len(moves), 7)
+
+    def test_performance_is_billed_once_it_is_validated(self):
+        run = self.env["heat.billing.run"].create(
+            {
+                "date_from": "2026-01-01",
+                "date_to": "2026-01-31",
+                "network_ids": [Command.set(self.network.ids)],
+            }
+        )
+        run.action_prepare()
+        self.assertFalse(run.bill_ids)
+        self.assertEqual(run.blocker_ids.code, "missing_index")
+        self._validate_performance(1)
+        run.action_prepare()
+        self.assertEqual(self._told(run.bill_ids), [("P2.4", "1200.00")])
