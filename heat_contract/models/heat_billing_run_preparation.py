@@ -67,13 +67,17 @@ class HeatBillingRun(models.Model):
         )
         given_back = self._given_back({contract: plans[contract] for contract in lines})
         corrected = self._corrected_once(given_back, corrected)
-        self._store_bills(contracts, plans, lines, corrected, given_back)._keep_comparison()
+        bills = self._store_bills(contracts, plans, lines, corrected, given_back)
+        bills._keep_comparison()
+        bills._keep_expectation()
         self._replace_blockers(contracts, errors)
 
     def _replace_blockers(self, contracts, errors):
+        """Tell what blocks now. The new ones come first, so that an alert that stays is kept."""
         blocker = self.env["heat.billing.blocker"]
-        blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
+        before = blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)])
         blocker._deciding().create([blocker._vals(self, c, error) for c, error in errors.items()])
+        before.unlink()
 
     @staticmethod
     def _collect(arguments, errors, compute):
