@@ -45,7 +45,11 @@ from . import heat_billing_run_preparing
 from . import heat_billing_run_minimum
 from . import heat_billing_run_background
 from . import heat_billing_run_posting
+from . import heat_billing_run_comparison
+from . import heat_billing_run_sending
+from . import heat_billing_run_printing
 from . import heat_billing_blocker
+from . import heat_billing_blocker_cure
 from . import heat_billing_run_cured
 from . import heat_network
 from . import heat_bill
@@ -54,6 +58,8 @@ from . import heat_bill_in_force
 from . import heat_bill_outdated
 from . import heat_tariff_priced
 from . import heat_bill_comparison
+from . import heat_bill_expectation
+from . import heat_bill_sending
 from . import heat_bill_journal_items
 from . import heat_bill_line
 from . import heat_bill_computation
@@ -64,6 +70,7 @@ from . import heat_bill_line_invoice
 from . import account_move
 from . import account_move_line
 from . import account_move_known
+from . import account_move_sending
 from . import heat_bill_explanation_tree
 from . import heat_bill_line_tree
 from . import heat_bill_line_tree_estimate

@@ -20,10 +20,9 @@ from ..engine.calendar import (
 from ..engine.price import Price, price_of
 from ..engine.rating import version_slices
 from ..engine.settlement import Billed, billed, uncovered
+from .missed_days import MissedDays
 
 ONE = Decimal(1)
-#: older days are not billed before somebody says that they are due
-CATCH_UP = timedelta(days=366)
 #: what energy lacks that may come later, while fixed terms are billed
 AWAITED = {"no_reading", "no_consumption", "no_meter", "missing_index", "unpublished_index"}
 #: basis → (fact of the contract that counts, what it lacks)
@@ -106,7 +105,7 @@ class Plan:
 
 
 @dataclass
-class Planner:
+class Planner(MissedDays):
     """What all contracts of a run need to know to be planned, read once."""
 
     days: Period
@@ -131,43 +130,6 @@ class Planner:
     def run_days(self, contract):
         """The days of ``contract`` that the run is about."""
         return self.facts[contract].days(self.late.get(contract.id, self.days))
-
-    def find_missed(self, contract, start, covered):
-        """Note the first day since ``start`` and before the run that bills do not charge.
-
-        ``covered``: (code, point or 0) → days charged. What is not due yet may lie among them.
-        """
-        facts, run = self.facts[contract], self.run_days(contract)
-        if not max(start, facts.start) < run.start:
-            return
-        before = Period(max(start, facts.start), run.start)
-        found = []
-        for span, version in self._versions(facts):
-            days = span.intersection(before)
-            for code, by_point in self._codes_of(version) if days else ():
-                for point, stay in facts.points if by_point else [(0, days)]:
-                    part = days.intersection(stay)
-                    known = covered.get((code, point), ())
-                    if point:
-                        # instalments of energy are of no point
-                        known = [*known, *covered.get((code, 0), ())]
-                    if part:
-                        found += uncovered(part, known)[:1]
-        if found:
-            self.missed[contract.id] = min(found).start
-
-    def _codes_of(self, version):
-        """((code, whether each point is charged)) of a version's components."""
-        if version not in self._codes:
-            self._codes[version] = tuple(
-                (one.code, one.basis in ("mwh", "point")) for one in version.component_ids
-            )
-        return self._codes[version]
-
-    def _earlier(self, contract):
-        """The days before the run to catch up on, or None."""
-        first = self.missed.get(contract.id)
-        return Period(first, self.run_days(contract).start) if first else None
 
     def items(self, contract):
         """What falls due of ``contract`` during the days of the run.
@@ -304,32 +266,6 @@ class Planner:
             self._note(plan, item)
         if item.due.role == SETTLEMENT:
             self._note_settled(plan, item)
-
-    def _is_missed(self, contract, item):
-        """Whether ``item`` was due before the run."""
-        return contract.id in self.missed and item.due.due < self.run_days(contract).start
-
-    def _left_of(self, contract, item):
-        """The parts of ``item``, due before the run, that no bill charges or prepares.
-
-        :raises EngineError: when they are so old that somebody must say whether they are due
-        """
-        others = self.billed.get(contract.id, {}).get(item.key, ())
-        since = Period(self.missed[contract.id], date.max)
-        left = [
-            part.intersection(since)
-            for part in uncovered(item.days, [days for days, _run, _bill in others])
-            if part.intersection(since)
-        ]
-        run = self.run_days(contract)
-        if left and left[0].start < run.start - CATCH_UP:
-            raise EngineError(
-                "missed_long",
-                component=item.component.code,
-                date_from=left[0].start,
-                date_to=left[-1].last_day,
-            )
-        return [replace(item, days=part) for part in left]
 
     def is_final(self, contract):
         """Whether the bill of ``contract`` is its last one."""

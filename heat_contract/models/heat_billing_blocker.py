@@ -18,6 +18,8 @@ class HeatBillingBlocker(models.Model):
             "price_index_id",
             "is_cured",
             "code",
+            "date_from",
+            "date_to",
             "message",
             "remedy",
             "activity_id",
@@ -46,6 +48,10 @@ class HeatBillingBlocker(models.Model):
         help="The index that was missing has a new value: the run is prepared again by itself.",
     )
     code = fields.Char(required=True)
+    date_from = fields.Date(
+        string="Day or month concerned", help="The first day of what is missing."
+    )
+    date_to = fields.Date(string="Until")
     message = fields.Text(string="What is missing", required=True)
     remedy = fields.Text(string="What to do")
 
@@ -61,11 +67,28 @@ class HeatBillingBlocker(models.Model):
         # cured, by whoever: the activity may be another user's
         activities = self.sudo().activity_id
         result = super().unlink()
-        activities.unlink()
+        kept = self.sudo().search([("activity_id", "in", activities.ids)]).activity_id
+        (activities - kept).unlink()
         return result
 
     def _plan_activities(self):
-        """Something to do on each blocked contract, until the blocker goes."""
+        """Something to do on each blocked contract, until the blocker goes.
+
+        What another run, or the preparation before, told already is not told again.
+        """
+        told = {
+            (other.contract_id, other.message): other.activity_id
+            for other in self.search(
+                [
+                    ("contract_id", "in", self.contract_id.ids),
+                    ("activity_id", "!=", False),
+                    ("id", "not in", self.ids),
+                ]
+            )
+        }
+        for blocker in self:
+            blocker._deciding().activity_id = told.get((blocker.contract_id, blocker.message))
+        new = self.filtered(lambda blocker: not blocker.activity_id)
         kind = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         # who prepares a run may read contracts of which they cannot write to the thread
         activities = (
@@ -82,33 +105,16 @@ class HeatBillingBlocker(models.Model):
                         "note": blocker.remedy,
                         "user_id": self.env.uid,
                     }
-                    for blocker in self
+                    for blocker in new
                 ]
             )
         )
-        for blocker, activity in zip(self, activities, strict=True):
+        for blocker, activity in zip(new, activities, strict=True):
             blocker._deciding().activity_id = activity
 
     def action_open_contract(self):
         self.ensure_one()
         return self._open(self.contract_id)
-
-    def action_open_cause(self):
-        """Open the record where the cause can be cured."""
-        self.ensure_one()
-        by_code = {
-            "no_meter": self.delivery_point_id,
-            "no_consumption": self.delivery_point_id,
-            "no_reading": self.delivery_point_id,
-            "reading_gone": self.delivery_point_id,
-            "no_expected_energy": self.delivery_point_id,
-            "no_tariff_version": self.contract_id.tariff_id,
-            "no_component": self.contract_id.tariff_id,
-            "no_renewable_share": self.network_id,
-            "missing_index": self.price_index_id,
-            "unpublished_index": self.price_index_id,
-        }
-        return self._open(by_code.get(self.code) or self.contract_id)
 
     @api.model
     def _open(self, record):
@@ -126,6 +132,7 @@ class HeatBillingBlocker(models.Model):
         :param billed_in_part: the fixed terms of the contract are billed all the same
         """
         params = dict(error.params)
+        days = self._days_missing(params)
         point = params.pop("point", False)
         if not isinstance(point, models.BaseModel):
             point = self.env["heat.delivery.point"].browse(point)
@@ -153,9 +160,15 @@ class HeatBillingBlocker(models.Model):
             "delivery_point_id": point.id,
             "price_index_id": self._missed_index(run, error.params.get("series")).id,
             "code": error.code,
+            **days,
             "message": message % params,
             "remedy": remedy % params if remedy else False,
         }
+
+    @api.model
+    def _days_missing(self, params):
+        first = params.get("date_from") or params.get("month") or params.get("day")
+        return {"date_from": first or False, "date_to": params.get("date_to") or False}
 
     @api.model
     def _missed_index(self, run, code):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.engine.periods import last_complete_month
 
@@ -20,6 +21,8 @@ class HeatBillingRun(models.Model):
             "preparing_since",
             "preparing_by_id",
             "preparing_count",
+            "sending_since",
+            "sending_by_id",
         }
     )
     # what the invoices of a run are of
@@ -81,6 +84,8 @@ class HeatBillingRun(models.Model):
     amount_untaxed = fields.Monetary(string="Before tax", compute="_compute_totals")
     amount_tax = fields.Monetary(string="VAT", compute="_compute_totals")
     amount_total = fields.Monetary(string="Total", compute="_compute_totals")
+
+    future_warning = fields.Char(compute="_compute_future_warning")
 
     _dates_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "A billing run cannot end before it starts."
@@ -147,6 +152,23 @@ class HeatBillingRun(models.Model):
             run.amount_tax = sum(live.mapped("amount_tax"))
             run.amount_total = sum(live.mapped("amount_total"))
 
+    @api.depends("date_to", "invoice_date")
+    @api.depends_context("lang", "tz")
+    def _compute_future_warning(self):
+        today = fields.Date.context_today(self)
+        for run in self:
+            run.future_warning = False
+            if run.date_to and run.date_to >= today:
+                run.future_warning = self.env._(
+                    "This period lasts until %(day)s: its last readings do not exist yet.",
+                    day=format_date(self.env, run.date_to),
+                )
+            elif run.invoice_date and run.invoice_date > today:
+                run.future_warning = self.env._(
+                    "The invoices will bear a day to come, %(day)s.",
+                    day=format_date(self.env, run.invoice_date),
+                )
+
     @api.constrains("date_from", "date_to", "company_id")
     def _check_no_bills_elsewhere(self):
         for run in self:
@@ -198,10 +220,28 @@ class HeatBillingRun(models.Model):
             run._deciding().write({"approved_on": False, "approved_by_id": False})
         return True
 
+    def _prepare_again(self, contracts):
+        """Compute the bills of some contracts anew, once what blocked them is cured."""
+        self.ensure_one()
+        self._lock()
+        self._check_idle()
+        self._drop_drafts(contracts)
+        self.with_company(self.company_id)._prepare_contracts(contracts)
+        self._deciding().write(
+            {
+                "prepared_at": fields.Datetime.now(),
+                "approved_on": False,
+                "approved_by_id": False,
+            }
+        )
+
     def action_open_bills(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("heat_contract.heat_bill_action")
-        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "heat_contract.heat_bill_action_of_run"
+        )
+        context = {"search_default_odd": 1} if self.odd_count else {}
+        return {**action, "domain": [("run_id", "=", self.id)], "context": context}
 
     def action_open_invoices(self):
         self.ensure_one()

@@ -103,9 +103,16 @@ class HeatBillingRun(models.Model):
                 )
             )
 
-    def _drop_drafts(self):
-        """Take back the drafts of an interrupted posting: their bills are computed anew."""
-        drafts = self.bill_ids.filtered(lambda bill: bill.state == "prepared").move_id
+    def _drop_drafts(self, contracts=None):
+        """Take back the drafts of an interrupted posting: their bills are computed anew.
+
+        ``contracts``: those whose bills are, none for all.
+        """
+        drafts = self.bill_ids.filtered(
+            lambda bill: (
+                bill.state == "prepared" and (contracts is None or bill.contract_id in contracts)
+            )
+        ).move_id
         drafts.with_env(self.bill_ids._computing().env).unlink()
 
     def _post_bills(self):

@@ -70,13 +70,15 @@ class HeatBillingRun(models.Model):
         corrected = self._corrected_once(given_back, corrected)
         found = lines, corrected, given_back
         found = *found, self._minimums(plans, errors, *found)
-        rows = (_without(rows, errors) for rows in found)
-        self._store_bills(contracts, plans, *rows)._keep_comparison()
+        bills = self._store_bills(contracts, plans, *(_without(rows, errors) for rows in found))
+        bills._keep_comparison()
+        bills._keep_expectation()
         self._replace_blockers(contracts, plans, errors)
 
     def _replace_blockers(self, contracts, plans, errors):
+        """Tell what blocks now. The new ones come first, so that an alert that stays is kept."""
         blocker = self.env["heat.billing.blocker"]
-        blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]).unlink()
+        before = blocker.search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)])
         told = [blocker._vals(self, contract, error) for contract, error in errors.items()]
         told += [
             blocker._vals(self, contract, plan.awaited[0], billed_in_part=True)
@@ -84,6 +86,7 @@ class HeatBillingRun(models.Model):
             if plan.awaited and contract not in errors
         ]
         blocker._deciding().create(told)
+        before.unlink()
 
     @staticmethod
     def _collect(arguments, errors, compute):

@@ -96,7 +96,7 @@ class HeatPriceIndex(models.Model):
     def _priced_tariffs(self):
         """The tariffs whose formulas name these indices, or one that they have taken over from.
 
-        Of all cooperatives: common values are edited by who has no right on their tariffs.
+        With ``sudo``: common values are edited by who has no right on the tariffs of others.
         """
         terms = self.env["heat.tariff.term"].sudo().search([("index_id", "!=", False)])
         links = self.env["heat.price.index.link"].sudo()

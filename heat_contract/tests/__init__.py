@@ -27,3 +27,5 @@ from . import test_heat_price_settled
 from . import test_heat_tariff_simulate
 from . import test_heat_billing_missed
 from . import test_heat_billing_minimum
+from . import test_heat_billing_run_preview
+from . import test_heat_billing_run_sending

@@ -1,4 +1,5 @@
 from . import account_chart_template
+from . import account_move_sending
 from . import heat_vat_rule
 from . import heat_network
 from . import heat_bill

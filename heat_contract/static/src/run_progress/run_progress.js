@@ -4,7 +4,7 @@ import { ProgressBarField, progressBarField } from "@web/views/fields/progress_b
 
 const SECONDS = 2;
 
-/** The progress of a run that is prepared or posted in the background, kept up to date on screen. */
+/** The progress of a run that is prepared, posted or sent in the background, kept up to date. */
 export class HeatRunProgress extends ProgressBarField {
     setup() {
         super.setup();
@@ -16,7 +16,9 @@ export class HeatRunProgress extends ProgressBarField {
 
     async reload() {
         const record = this.props.record;
-        if (["preparing", "posting"].includes(record.data.state) && !(await record.isDirty())) {
+        const { state, sending_since } = record.data;
+        const working = ["preparing", "posting"].includes(state) || sending_since;
+        if (working && !(await record.isDirty())) {
             await record.load();
         }
     }

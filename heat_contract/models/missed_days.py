@@ -1,0 +1,79 @@
+"""The part of a planner that finds days before the run that no bill charges."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from odoo.addons.heat_base.engine.errors import EngineError
+from odoo.addons.heat_base.engine.periods import Period
+
+from ..engine.settlement import uncovered
+
+#: older days are not billed before somebody says that they are due
+CATCH_UP = timedelta(days=366)
+
+
+class MissedDays:
+    """What a planner catches up on; it knows the facts, the versions and what is billed."""
+
+    def find_missed(self, contract, start, covered):
+        """Note the first day since ``start`` and before the run that bills do not charge.
+
+        ``covered``: (code, point or 0) → days charged. What is not due yet may lie among them.
+        """
+        facts, run = self.facts[contract], self.run_days(contract)
+        if not max(start, facts.start) < run.start:
+            return
+        before = Period(max(start, facts.start), run.start)
+        found = []
+        for span, version in self._versions(facts):
+            days = span.intersection(before)
+            for code, by_point in self._codes_of(version) if days else ():
+                for point, stay in facts.points if by_point else [(0, days)]:
+                    part = days.intersection(stay)
+                    known = covered.get((code, point), ())
+                    if point:
+                        # instalments of energy are of no point
+                        known = [*known, *covered.get((code, 0), ())]
+                    if part:
+                        found += uncovered(part, known)[:1]
+        if found:
+            self.missed[contract.id] = min(found).start
+
+    def _codes_of(self, version):
+        """((code, whether each point is charged)) of a version's components."""
+        if version not in self._codes:
+            self._codes[version] = tuple(
+                (one.code, one.basis in ("mwh", "point")) for one in version.component_ids
+            )
+        return self._codes[version]
+
+    def _earlier(self, contract):
+        """The days before the run to catch up on, or None."""
+        first = self.missed.get(contract.id)
+        return Period(first, self.run_days(contract).start) if first else None
+
+    def _is_missed(self, contract, item):
+        """Whether ``item`` was due before the run."""
+        return contract.id in self.missed and item.due.due < self.run_days(contract).start
+
+    def _left_of(self, contract, item):
+        """The parts of ``item``, due before the run, that no bill charges or prepares.
+
+        :raises EngineError: when they are so old that somebody must say whether they are due
+        """
+        others = self.billed.get(contract.id, {}).get(item.key, ())
+        since = Period(self.missed[contract.id], date.max)
+        left = [
+            part.intersection(since)
+            for part in uncovered(item.days, [days for days, _run, _bill in others])
+            if part.intersection(since)
+        ]
+        run = self.run_days(contract)
+        if left and left[0].start < run.start - CATCH_UP:
+            raise EngineError(
+                "missed_long",
+                component=item.component.code,
+                date_from=left[0].start,
+                date_to=left[-1].last_day,
+            )
+        return [replace(item, days=part) for part in left]
