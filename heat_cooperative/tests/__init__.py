@@ -1,0 +1,4 @@
+from . import test_cooperative_member
+from . import test_cooperative_share_ledger
+from . import test_cooperative_share_movement
+from . import test_cooperative_subscription
