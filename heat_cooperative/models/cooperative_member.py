@@ -151,9 +151,7 @@ class CooperativeMember(models.Model):
         for member in self:
             if member.birth_date and member.birth_date > today:
                 raise ValidationError(
-                    self.env._(
-                        "%(name)s cannot be born after today.", name=member.partner_id.name
-                    )
+                    self.env._("%(name)s cannot be born after today.", name=member.partner_id.name)
                 )
 
     @api.model_create_multi

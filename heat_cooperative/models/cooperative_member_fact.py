@@ -28,7 +28,10 @@ class CooperativeMemberFact(models.AbstractModel):
     @api.depends("member_id", "date_from")
     def _compute_date_to(self):
         siblings = self.search([("member_id", "in", self.member_id.ids)], order="date_from")
-        days = {member: facts.mapped("date_from") for member, facts in siblings.grouped("member_id").items()}
+        days = {
+            member: facts.mapped("date_from")
+            for member, facts in siblings.grouped("member_id").items()
+        }
         for fact in self:
             later = [
                 day

@@ -43,7 +43,9 @@ class CooperativeMember(models.Model):
             member.state = (
                 "member"
                 if member.share_quantity
-                else "former" if member._origin.id in known else "candidate"
+                else "former"
+                if member._origin.id in known
+                else "candidate"
             )
 
     @api.model

@@ -40,7 +40,6 @@ class CooperativeShareLedger(models.Model):
     )
     journal_id = fields.Many2one(
         "account.journal",
-        string="Journal",
         check_company=True,
         domain=[("type", "=", "general")],
         help="Journal of the entries of the capital.",

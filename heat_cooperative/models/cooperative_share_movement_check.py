@@ -59,8 +59,10 @@ class CooperativeShareMovement(models.Model):
         receiver = self._receiver()
         if self.counterpart_member_id == self.member_id:
             raise ValidationError(
-                self.env._("%(member)s cannot transfer shares to themselves.",
-                           member=self.member_id.display_name)
+                self.env._(
+                    "%(member)s cannot transfer shares to themselves.",
+                    member=self.member_id.display_name,
+                )
             )
         if self.kind == "conversion":
             self._check_conversion()

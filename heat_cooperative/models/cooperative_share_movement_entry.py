@@ -29,8 +29,12 @@ class CooperativeShareMovement(models.Model):
             # before anything is reconciled: what is undone was not paid
             origin.subscription_id._deciding().state = "cancelled"
         # who reverses a movement need not be a bookkeeper
-        lines = (self | origin).sudo().move_ids.line_ids.filtered(
-            lambda line: line.account_id.reconcile and not line.reconciled
+        lines = (
+            (self | origin)
+            .sudo()
+            .move_ids.line_ids.filtered(
+                lambda line: line.account_id.reconcile and not line.reconciled
+            )
         )
         for group in lines.grouped(lambda line: (line.account_id, line.partner_id)).values():
             if len(group) > 1:
@@ -65,9 +69,7 @@ class CooperativeShareMovement(models.Model):
             "call": self.env._("Call of the balance"),
             "release": self.env._("Balance paid"),
         }.get(operation, kinds[movement.kind])
-        return self.env._(
-            "%(label)s, movement %(number)s", label=label, number=movement.number
-        )
+        return self.env._("%(label)s, movement %(number)s", label=label, number=movement.number)
 
     def _entry_lines(self):
         """Lines of the entry of one movement; see ``engine/entries.py``."""
@@ -103,5 +105,7 @@ class CooperativeShareMovement(models.Model):
         for line in self.sudo().move_ids.line_ids:
             key = roles[line.account_id.id], member_of[line.partner_id.id]
             amounts[key] += Decimal(str(round(line.balance, 2)))
-        posted = [Line(role, member, amount) for (role, member), amount in amounts.items() if amount]
+        posted = [
+            Line(role, member, amount) for (role, member), amount in amounts.items() if amount
+        ]
         return entries.reversed_lines(posted)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
@@ -21,9 +20,7 @@ class CooperativeSharePosting(models.Model):
 
     company_id = fields.Many2one("res.company", string="Cooperative", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    movement_id = fields.Many2one(
-        "cooperative.share.movement", readonly=True, check_company=True
-    )
+    movement_id = fields.Many2one("cooperative.share.movement", readonly=True, check_company=True)
     number = fields.Integer(string="Movement number", readonly=True, aggregator=None)
     date = fields.Date(readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
@@ -42,9 +39,7 @@ class CooperativeSharePosting(models.Model):
 
     def init(self):
         drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL("CREATE VIEW cooperative_share_posting AS (%s)", self._query())
-        )
+        self.env.cr.execute(SQL("CREATE VIEW cooperative_share_posting AS (%s)", self._query()))
 
     @api.model
     def _query(self):
@@ -73,7 +68,3 @@ class CooperativeSharePosting(models.Model):
         """The movement that this line comes from."""
         self.ensure_one()
         return self.movement_id.get_formview_action()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise UserError(self.env._("Record a movement: individual accounts follow the register."))

@@ -78,7 +78,6 @@ class CooperativeSubscription(models.Model):
         help="Five years after the shares were registered.",
     )
     signed_on = fields.Date(
-        string="Signed on",
         required=True,
         default=fields.Date.context_today,
         help="Date of the subscription form, signed in two copies.",
@@ -178,8 +177,11 @@ class CooperativeSubscription(models.Model):
                 self._refuse_typed("state")
             if not one.name:
                 # the counter is the cooperative's, whoever subscribes
-                one.name = self.env["ir.sequence"].sudo().with_company(one.company_id).next_by_code(
-                    "cooperative.subscription"
+                one.name = (
+                    self.env["ir.sequence"]
+                    .sudo()
+                    .with_company(one.company_id)
+                    .next_by_code("cooperative.subscription")
                 )
         return subscriptions
 
@@ -216,7 +218,7 @@ class CooperativeSubscription(models.Model):
         if subscription:
             raise UserError(
                 self.env._(
-                    "“%(field)s” of subscription %(name)s is settled: cancel it and record another.",
+                    "“%(field)s” of %(name)s is settled: cancel the subscription, record another.",
                     field=field,
                     name=subscription.name,
                 )
@@ -269,9 +271,7 @@ class CooperativeSubscription(models.Model):
 
     def _check_board(self):
         if not self.env.user.has_group("heat_cooperative.heat_cooperative_group_board"):
-            raise UserError(
-                self.env._("Only the board admits or refuses: ask one of its members.")
-            )
+            raise UserError(self.env._("Only the board admits or refuses: ask one of its members."))
 
     def _check_state(self, *states):
         self.ensure_one()

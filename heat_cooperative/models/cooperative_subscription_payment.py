@@ -70,12 +70,12 @@ class CooperativeSubscription(models.Model):
         self.ensure_one()
         account = self.company_id._share_ledger().claim_account_id
         moves = self.move_ids.filtered(
-            lambda move: move.cooperative_operation in (operations or ("claim", "call"))
-            and move.state == "posted"
+            lambda move: (
+                move.cooperative_operation in (operations or ("claim", "call"))
+                and move.state == "posted"
+            )
         )
-        return moves.line_ids.filtered(
-            lambda line: line.account_id == account and line.balance > 0
-        )
+        return moves.line_ids.filtered(lambda line: line.account_id == account and line.balance > 0)
 
     def _is_unreleased(self):
         """Whether part of the registered shares is still to be paid."""
@@ -105,14 +105,16 @@ class CooperativeSubscription(models.Model):
             "claim_cancelled", fields.Date.context_today(self), entries.reversed_lines(called)
         )
         claim = self.sudo()._operation("claim")  # an officer need not be a bookkeeper
-        for account in (move | claim).line_ids.account_id:
-            lines = (move | claim).line_ids.filtered(lambda line, own=account: line.account_id == own)
-            lines.filtered(lambda line: not line.reconciled).reconcile()
+        lines = (move | claim).line_ids.filtered(lambda line: not line.reconciled)
+        for group in lines.grouped("account_id").values():
+            group.reconcile()
 
     def _post_operation(self, operation, day, lines):
         self.ensure_one()
         labels = dict(
-            self.env["account.move"]._fields["cooperative_operation"]._description_selection(self.env)
+            self.env["account.move"]
+            ._fields["cooperative_operation"]
+            ._description_selection(self.env)
         )
         label = self.env._(
             "%(label)s, subscription %(name)s", label=labels[operation], name=self.name
@@ -141,7 +143,7 @@ class CooperativeSubscription(models.Model):
         for one in self:
             if one.state == "admitted" and one._is_paid("claim"):
                 one._enter_register()
-            elif one.state == "registered" and one._is_paid("call") and not one._operation("release"):
+            elif one._is_unreleased() and one._is_paid("call"):
                 one._post_release()
 
     def _is_paid(self, operation):
@@ -202,9 +204,7 @@ class CooperativeSubscription(models.Model):
                 )
             lines = entries.call(one.member_id.id, one._release().uncalled)
             movement = one.movement_id
-            movement._create_entries(
-                [(movement, "call", fields.Date.context_today(self), lines)]
-            )
+            movement._create_entries([(movement, "call", fields.Date.context_today(self), lines)])
 
     def action_pay(self):
         """Match a payment of the bank journal."""

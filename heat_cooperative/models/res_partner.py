@@ -8,7 +8,9 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_member(self):
         # whoever deletes a contact need not see the members of every cooperative
-        member = self.env["cooperative.member"].sudo().search([("partner_id", "in", self.ids)], limit=1)
+        member = (
+            self.env["cooperative.member"].sudo().search([("partner_id", "in", self.ids)], limit=1)
+        )
         if member:
             raise UserError(
                 self.env._(

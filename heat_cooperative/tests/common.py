@@ -42,9 +42,7 @@ class HeatCooperativeCommon(HeatBaseCommon):
         partner = values.pop("partner", None) or cls._new_partner(
             name, is_company=values.get("holder_kind", "person") != "person"
         )
-        decided = (
-            {"admission_date": admitted, "admission_reference": "Minutes"} if admitted else {}
-        )
+        decided = {"admission_date": admitted, "admission_reference": "Minutes"} if admitted else {}
         return cls.env["cooperative.member"].create(
             {
                 "partner_id": partner.id,

@@ -46,9 +46,7 @@ class TestCooperativeMember(HeatCooperativeCommon):
         with self._refused("the others"):
             pair.joint_holder_ids = [Command.link(ana.id)]
         with self._refused("only persons"):
-            self._new_member(
-                "Firm", holder_kind="company", joint_holder_ids=[Command.link(luc.id)]
-            )
+            self._new_member("Firm", holder_kind="company", joint_holder_ids=[Command.link(luc.id)])
 
     @mute_logger("odoo.sql_db")
     def test_one_person_is_one_member_of_each_cooperative(self):
@@ -75,9 +73,7 @@ class TestCooperativeMember(HeatCooperativeCommon):
         ]
         days = [f"{year}-06-01" for year in (2023, 2024, 2025)]
         found = [anna._category_at(date.fromisoformat(day)) for day in days]
-        self.assertEqual(
-            [one.name or "" for one in found], ["", "Users", "Staff"]
-        )
+        self.assertEqual([one.name or "" for one in found], ["", "Users", "Staff"])
         self.assertEqual((anna.category_id, anna.college_id), (categories[1], colleges[1]))
         self.assertEqual(str(anna.category_line_ids.sorted("date_from")[0].date_to), "2024-12-31")
         found = self.env["cooperative.member"].search([("category_id", "=", categories[0].id)])
@@ -102,7 +98,11 @@ class TestCooperativeMember(HeatCooperativeCommon):
         self.assertEqual(
             (self.anna | self.bruno | candidate).mapped("state"), ["member", "former", "candidate"]
         )
-        for state, member in (("member", self.anna), ("former", self.bruno), ("candidate", candidate)):
+        for state, member in (
+            ("member", self.anna),
+            ("former", self.bruno),
+            ("candidate", candidate),
+        ):
             found = self.env["cooperative.member"].search([("state", "=", state)])
             self.assertIn(member, found)
             self.assertEqual(set(found.mapped("state")), {state})

@@ -116,8 +116,9 @@ class TestCooperativeShareLedger(HeatCooperativeCommon):
         self.assertEqual(set(entries.mapped("state")), {"posted"})
         self.assertTrue(all(entries.line_ids.mapped("partner_id")))
         self.assertFalse(
-            self.env["account.move"].search([("move_type", "!=", "entry"),
-                                             ("company_id", "=", self.cooperative.id)])
+            self.env["account.move"].search(
+                [("move_type", "!=", "entry"), ("company_id", "=", self.cooperative.id)]
+            )
         )
 
     def test_a_chart_without_capital_accounts_is_told(self):

@@ -2,7 +2,6 @@ from datetime import date
 
 import psycopg2
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -115,9 +114,7 @@ class TestCooperativeShareMovement(HeatCooperativeCommon):
             "2024-03-01", "subscription", anna, 2, number=40, seal="x", member_delta=9,
             nominal_value=1, amount=1,
         )  # fmt: skip
-        self.assertEqual(
-            (movement.number, movement.member_delta, movement.amount), (1, 2, 200)
-        )
+        self.assertEqual((movement.number, movement.member_delta, movement.amount), (1, 2, 200))
         self.assertFalse(self.ledger._faults())
         with self._refused("written by its movements alone"):
             self.ledger.write({"last_number": 0})

@@ -87,9 +87,7 @@ class TestCooperativeSubscription(HeatCooperativeCommon):
         self._pay(asked, self._bank_line(100, partner=giver))
         self.assertEqual(self._held("2026-02-01", self.candidate), [1])
         self.assertEqual(self._balance("paid", self.candidate), -100)
-        self.assertFalse(
-            self.env["cooperative.member"].search([("partner_id", "=", giver.id)])
-        )
+        self.assertFalse(self.env["cooperative.member"].search([("partner_id", "=", giver.id)]))
 
     def test_a_payment_not_in_a_statement_yet(self):
         asked = self._admit(self._new_subscription(self.candidate, 2))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CooperativeMemberCertify(models.TransientModel):
@@ -8,5 +8,16 @@ class CooperativeMemberCertify(models.TransientModel):
     member_ids = fields.Many2many("cooperative.member", string="Members", required=True)
     date = fields.Date(string="Held on", required=True, default=fields.Date.context_today)
 
+    @api.depends("member_ids", "date")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._(
+                "Certificate of shares, %(members)s, %(day)s",
+                members=", ".join(wizard.member_ids.mapped("display_name")),
+                day=wizard.date,
+            )
+
     def action_print(self):
-        return self.env.ref("heat_cooperative.cooperative_member_certify_report").report_action(self)
+        return self.env.ref("heat_cooperative.cooperative_member_certify_report").report_action(
+            self
+        )

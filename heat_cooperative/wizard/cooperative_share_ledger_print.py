@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: Longer lists are for a spreadsheet: as PDF they take minutes to draw and to read.
@@ -27,6 +27,12 @@ class CooperativeShareLedgerPrint(models.TransientModel):
         string="As of", required=True, default=fields.Date.context_today,
         help="Movements of this day and of all days before.",
     )  # fmt: skip
+
+    @api.depends("content", "date")
+    def _compute_display_name(self):
+        contents = dict(self._fields["content"]._description_selection(self.env))
+        for wizard in self:
+            wizard.display_name = f"{contents.get(wizard.content, '')} {wizard.date}"
 
     def action_print(self):
         """As PDF, where it is short enough to be read."""

@@ -85,9 +85,7 @@ class CooperativeSubscriptionPay(models.TransientModel):
         asked = self.subscription_id
         claims = asked._claim_lines().filtered(lambda line: not line.reconciled)
         if not claims:
-            raise UserError(
-                self.env._("Nothing is due on subscription %(name)s.", name=asked.name)
-            )
+            raise UserError(self.env._("Nothing is due on subscription %(name)s.", name=asked.name))
         if self.currency_id.compare_amounts(self.amount, self.residual) > 0 or self.amount <= 0:
             raise UserError(self.preview or self.env._("Give the amount that was paid."))
         payment = self._payment_line()
@@ -122,7 +120,9 @@ class CooperativeSubscriptionPay(models.TransientModel):
     def _create_statement_line(self):
         if not self.journal_id or not self.date:
             raise UserError(
-                self.env._("Choose a line of the bank statement, or say where and when it was paid.")
+                self.env._(
+                    "Choose a line of the bank statement, or say where and when it was paid."
+                )
             )
         asked = self.subscription_id
         payer = asked.payer_id or asked.member_id.partner_id

@@ -163,10 +163,7 @@ def _entry(movement, by_number):
 def test_ledger_and_books_agree_after_any_sequence(register, day):
     by_number = {movement.number: movement for movement in register}
     lines = [
-        line
-        for movement in register
-        if movement.day <= day
-        for line in _entry(movement, by_number)
+        line for movement in register if movement.day <= day for line in _entry(movement, by_number)
     ]
     assert sum(line.amount for line in lines) == 0
     held = balances(register, day)
