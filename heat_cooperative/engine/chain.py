@@ -38,6 +38,9 @@ class Fault:
     ``code``: ``altered`` (it says something else than when it was sealed), ``unlinked`` (it does
     not follow the one before), ``missing`` (no movement carries the number), ``head`` (the
     register does not end where its head says).
+
+    >>> Fault(3, "altered") < Fault(4, "altered")
+    True
     """
 
     number: int
@@ -50,7 +53,7 @@ def seal(previous: str, facts: Facts) -> str:
     The order in which facts are given changes nothing; any other change does.
 
     >>> seal(ORIGIN, {"number": 1, "quantity": 5})[:12]
-    '59f5e9bd1dac'
+    '9850a177162b'
     >>> seal(ORIGIN, {"quantity": 5, "number": 1}) == seal(ORIGIN, {"number": 1, "quantity": 5})
     True
     """

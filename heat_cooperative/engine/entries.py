@@ -26,7 +26,11 @@ CAPITAL = frozenset({"uncalled", "called", "paid"})
 
 @dataclass(frozen=True)
 class Line:
-    """A line of an entry; ``amount`` is positive on the debit, negative on the credit."""
+    """A line of an entry; ``amount`` is positive on the debit, negative on the credit.
+
+    >>> capital_of([Line("paid", 7, Decimal(-500))], 7)
+    Decimal('500')
+    """
 
     account: str
     member: int

@@ -17,7 +17,11 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Release:
-    """An amount subscribed, in euros: what is called at subscription and what is not yet."""
+    """An amount subscribed, in euros: what is called at subscription and what is not yet.
+
+    >>> Release(Decimal(500), Decimal(1500)) == release_at_subscription(Decimal(2000), Decimal(25))
+    True
+    """
 
     called: Decimal
     uncalled: Decimal

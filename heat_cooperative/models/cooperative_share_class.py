@@ -100,6 +100,12 @@ class CooperativeShareClass(models.Model):
             company != self.company_id.id
         )
 
+    @api.model
+    def _only(self):
+        """The class of the cooperative at hand, where there is but one."""
+        classes = self.search([("company_id", "=", self.env.company.id)], limit=2)
+        return classes if len(classes) == 1 else self.browse()
+
     def _refusal(self, member, day):
         """Why ``member`` may not hold shares of this class on ``day``, or None."""
         self.ensure_one()

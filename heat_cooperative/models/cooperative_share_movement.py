@@ -72,6 +72,7 @@ class CooperativeShareMovement(models.Model):
         required=True,
         ondelete="restrict",
         check_company=True,
+        default=lambda self: self.env["cooperative.share.class"]._only(),
     )
     quantity = fields.Integer(string="Shares", required=True, default=1, aggregator=None)
     target_class_id = fields.Many2one(
@@ -133,6 +134,7 @@ class CooperativeShareMovement(models.Model):
         "The shares of this subscription were registered already.",
     )
 
+    @api.private
     def init(self):
         """Have the database refuse what no right may allow; at each installation and upgrade.
 

@@ -37,6 +37,7 @@ class CooperativeSharePosting(models.Model):
         help="Shares of this class that the member holds after the movement.",
     )
 
+    @api.private
     def init(self):
         drop_view_if_exists(self.env.cr, self._table)
         self.env.cr.execute(SQL("CREATE VIEW cooperative_share_posting AS (%s)", self._query()))

@@ -53,7 +53,7 @@ class CooperativeSubscription(models.Model):
         required=True,
         ondelete="restrict",
         check_company=True,
-        default=lambda self: self._default_share_class_id(),
+        default=lambda self: self.env["cooperative.share.class"]._only(),
     )
     quantity = fields.Integer(string="Shares", required=True, default=1, tracking=True)
     amount = fields.Monetary(compute="_compute_amount", store=True)
@@ -104,10 +104,10 @@ class CooperativeSubscription(models.Model):
         tracking=True,
         help="Where the decision of the board is written: minutes, resolution.",
     )
-    movement_ids = fields.One2many("cooperative.share.movement", "subscription_id")
-    movement_id = fields.Many2one(
-        "cooperative.share.movement", string="Movement", compute="_compute_movement_id"
+    movement_ids = fields.One2many(
+        "cooperative.share.movement", "subscription_id", string="Movements"
     )
+    movement_id = fields.Many2one("cooperative.share.movement", compute="_compute_movement_id")
     move_ids = fields.One2many("account.move", "cooperative_subscription_id", string="Entries")
 
     _quantity_positive = models.Constraint(
@@ -117,14 +117,6 @@ class CooperativeSubscription(models.Model):
         "CHECK (released_percent BETWEEN 25 AND 100)",
         "A quarter at least of each share is paid at subscription: between 25 and 100 %.",
     )
-
-    @api.model
-    def _default_share_class_id(self):
-        """The class, where there is but one."""
-        classes = self.env["cooperative.share.class"].search(
-            [("company_id", "=", self.env.company.id)], limit=2
-        )
-        return classes if len(classes) == 1 else False
 
     @api.depends("quantity", "share_class_id.nominal_value")
     def _compute_amount(self):

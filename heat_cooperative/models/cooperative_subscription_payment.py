@@ -194,6 +194,7 @@ class CooperativeSubscription(models.Model):
 
     def action_call_balance(self):
         """Call what was not paid at subscription: it is due from today."""
+        self.check_access("write")
         for one in self:
             one._check_state("registered")
             if not one.uncalled_amount or one.is_balance_called or one.movement_id.is_reversed:

@@ -111,6 +111,12 @@ class TestRoles(HeatCooperativeCommon):
         self.assertFalse(found.filtered(lambda one: one.company_id == self.neighbour))
         with self.assertRaises(AccessError):
             other.with_user(self.board).shares_at("2024-03-01")
+        for name in ("cooperative.share.ledger.print", "cooperative.share.ledger.compare"):
+            with self.assertRaises(AccessError):
+                asked = (
+                    self.env[name].with_user(self.board).create({"company_id": self.neighbour.id})
+                )
+                asked._tabulate()
         with self.assertRaises(AccessError):
             self.movements.with_user(self.board).create(
                 {

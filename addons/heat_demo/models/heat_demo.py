@@ -46,6 +46,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_price_indices()
         demo._setup_tariffs(first_month)
         demo._setup_contracts(first_month)
+        demo._setup_members(first_month)
 
     # what all steps share
 
