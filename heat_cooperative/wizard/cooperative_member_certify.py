@@ -19,5 +19,5 @@ class CooperativeMemberCertify(models.TransientModel):
 
     def action_print(self):
         return self.env.ref("heat_cooperative.cooperative_member_certify_report").report_action(
-            self
+            self, config=False
         )

@@ -3,7 +3,10 @@ from odoo.fields import Command
 
 
 class CooperativeShareLedgerCompare(models.TransientModel):
-    """Ledger and books, member by member, at the end of a day."""
+    """Ledger and books, member by member, at the end of a day.
+
+    Computed with the rights of who asks: nobody compares those of a cooperative not theirs.
+    """
 
     _name = "cooperative.share.ledger.compare"
     _description = "Comparison of the Share Ledger with the Books"
@@ -17,18 +20,19 @@ class CooperativeShareLedgerCompare(models.TransientModel):
         "cooperative.share.ledger.compare.line",
         "compare_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
     )
     ledger = fields.Monetary(
-        string="By the ledger", compute="_compute_line_ids", store=True,
+        string="By the ledger", compute="_compute_line_ids", compute_sudo=False, store=True,
         help="Value of all shares held.",
     )  # fmt: skip
     books = fields.Monetary(
-        string="By the books", compute="_compute_line_ids", store=True,
+        string="By the books", compute="_compute_line_ids", compute_sudo=False, store=True,
         help="Balance of accounts 1011, 1012 and 1013.",
     )  # fmt: skip
-    difference = fields.Monetary(compute="_compute_line_ids", store=True)
-    agrees = fields.Boolean(compute="_compute_line_ids", store=True)
+    difference = fields.Monetary(compute="_compute_line_ids", compute_sudo=False, store=True)
+    agrees = fields.Boolean(compute="_compute_line_ids", compute_sudo=False, store=True)
 
     @api.depends("company_id", "date")
     def _compute_line_ids(self):

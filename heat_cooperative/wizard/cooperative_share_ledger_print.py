@@ -48,7 +48,7 @@ class CooperativeShareLedgerPrint(models.TransientModel):
                 )
             )
         return self.env.ref("heat_cooperative.cooperative_share_ledger_print_report").report_action(
-            self
+            self, config=False
         )
 
     def action_export(self):
