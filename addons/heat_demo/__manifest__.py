@@ -1,10 +1,10 @@
 {
     "name": "Heat Demonstration",
-    "summary": "A demonstration cooperative: networks, meters, readings, contracts and bills",
+    "summary": "A demonstration cooperative: networks, readings, contracts, bills and members",
     "version": "19.0.2.1.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
-    "depends": ["l10n_fr_heat", "report_weasyprint"],
+    "depends": ["heat_cooperative", "l10n_fr_heat", "report_weasyprint"],
     "data": ["data/heat_reading_profile_data.xml"],
 }

@@ -18,9 +18,17 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_metering": frozenset({"heat_base"}),
     "heat_contract": frozenset({"heat_base", "heat_metering"}),
     "l10n_fr_heat": frozenset({"heat_base", "heat_metering", "heat_contract"}),
+    "heat_cooperative": frozenset({"heat_base"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
-        {"heat_base", "heat_metering", "heat_contract", "l10n_fr_heat", "report_weasyprint"}
+        {
+            "heat_base",
+            "heat_metering",
+            "heat_contract",
+            "heat_cooperative",
+            "l10n_fr_heat",
+            "report_weasyprint",
+        }
     ),
 }
 

@@ -17,6 +17,8 @@ COMMON = {
 #: Relations that name a record of no company in particular.
 FREE_COMODELS = {"res.company", "res.users", "res.currency", "uom.uom", "mail.message"}
 READERS = ("heat_base.heat_base_group_user", "heat_base.heat_base_group_engineer")
+#: Persons and what they own: an engineering firm has no need of them.
+PERSONAL = {"heat_base.heat_base_group_engineer": "cooperative."}
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +63,24 @@ def test_readers_read_everything(env, stored_models, reader):
     findings = [
         f"{name}: {reader} cannot read"
         for name in stored_models
-        if not _rights(env, name, group).filtered("perm_read")
+        if not _is_personal(name, reader) and not _rights(env, name, group).filtered("perm_read")
     ]
     assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize("reader", PERSONAL)
+def test_who_has_no_need_of_them_sees_no_persons(env, stored_models, reader):
+    group = env.ref(reader)
+    findings = [
+        f"{name}: {reader} can read"
+        for name in stored_models
+        if _is_personal(name, reader) and _rights(env, name, group)
+    ]
+    assert not findings, "\n".join(findings)
+
+
+def _is_personal(name, reader):
+    return reader in PERSONAL and name.startswith(PERSONAL[reader])
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -20,6 +20,8 @@ PROMISED = {
     "import_daily",
     "price_at",
     "read_explanation",
+    "shares_at",
+    "reverse",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {

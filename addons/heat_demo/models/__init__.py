@@ -5,3 +5,4 @@ from . import heat_demo_meters
 from . import heat_demo_round
 from . import heat_demo_prices
 from . import heat_demo_story
+from . import heat_demo_members
