@@ -9,7 +9,6 @@ from odoo.addons.heat_base.engine.periods import Period
 from odoo.addons.heat_metering.engine.read_period import ReadPeriod
 
 from ..engine.calendar import (
-    INSTALMENT,
     REGULAR,
     SETTLEMENT,
     Due,
@@ -17,91 +16,19 @@ from ..engine.calendar import (
     due_items,
     month_items,
 )
-from ..engine.price import Price, price_of
+from ..engine.price import price_of
 from ..engine.rating import version_slices
 from ..engine.settlement import Billed, billed, uncovered
+from .billing_item import Item, Piece, Plan
 from .missed_days import MissedDays
 
 ONE = Decimal(1)
-#: what energy lacks that may come later, while fixed terms are billed
-AWAITED = {"no_reading", "no_consumption", "no_meter", "missing_index", "unpublished_index"}
 #: basis → (fact of the contract that counts, what it lacks)
 COUNTED = {
     "kw": ("power", "no_subscribed_power"),
     "urf": ("urf", "no_urf"),
     "m2": ("area", "no_area"),
 }
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a date of a calendar asks for: the days of one component, ``point`` or none."""
-
-    component: object
-    due: Due
-    days: Period
-    point: int = 0
-
-    @property
-    def role(self):
-        return "instalment" if self.due.role == INSTALMENT else "charge"
-
-    @property
-    def key(self):
-        """What no two bills charge on the same day."""
-        return self.component.code, self.point, self.role
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Days of an item at one price and one quantity, for one payer; energy has none yet."""
-
-    item: Item
-    days: Period
-    payer: int
-    price: Price
-    quantity: Decimal | None = None
-
-    @property
-    def is_energy(self):
-        return self.item.component.basis == "mwh" and self.item.role == "charge"
-
-    @property
-    def is_expected(self):
-        """Whether it is an instalment of energy."""
-        return self.item.component.basis == "mwh" and self.item.role == "instalment"
-
-    @property
-    def year_before(self):
-        """The calendar year before that of an instalment."""
-        start = self.item.due.share.whole.start.replace(month=1, day=1)
-        return Period(start.replace(year=start.year - 1), start)
-
-
-@dataclass
-class Plan:
-    """What a contract owes: its pieces, the codes whose instalments are settled, each with its
-    days, and what its energy waits for when fixed terms are billed alone."""
-
-    contract: object
-    is_final: bool = False
-    period: Period | None = None
-    pieces: list = field(default_factory=list)
-    settled: dict = field(default_factory=dict)
-    awaited: list = field(default_factory=list)
-    energy_may_wait: bool = False
-
-    def wait_for(self, item, error):
-        """Leave ``item`` to a later bill, where it may wait for what ``error`` misses.
-
-        A last bill and a statement are made once, of all that is due.
-
-        :raises EngineError: where it may not
-        """
-        energy = item.component.basis == "mwh" and item.due.role == REGULAR
-        if self.is_final or not (self.energy_may_wait and energy and error.code in AWAITED):
-            raise error
-        self.awaited.append(error)
 
 
 @dataclass
@@ -123,6 +50,8 @@ class Planner(MissedDays):
     late: dict = field(default_factory=dict)
     #: contract id → the first day before the run that no bill charges
     missed: dict = field(default_factory=dict)
+    #: ids of contracts that go on after their last bill
+    resumed: set = field(default_factory=set)
     energy_may_wait: bool = False
     _dates: dict = field(default_factory=dict)
     _codes: dict = field(default_factory=dict)
@@ -322,7 +251,8 @@ class Planner(MissedDays):
             return [item]
         if billed(item.days, covered) is Billed.ALL or self._is_closed(contract, item, covered):
             return []
-        takes_rest = item.due.role == SETTLEMENT or contract.id in self.missed
+        goes_on = contract.id in {*self.missed, *self.resumed}
+        takes_rest = item.due.role == SETTLEMENT or goes_on
         if takes_rest and not self._is_beyond_end(contract, item, covered):
             return [replace(item, days=days) for days in uncovered(item.days, covered)]
         raise EngineError(

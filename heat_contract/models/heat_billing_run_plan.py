@@ -54,6 +54,7 @@ class HeatBillingRun(models.Model):
             versions,
             book,
             late=self._left_to_bill(contracts),
+            resumed=self._resumed(contracts),
             energy_may_wait=self.energy_may_wait,
         )
 
@@ -92,6 +93,17 @@ class HeatBillingRun(models.Model):
         """Whether the contract of a final bill has days after it."""
         end = final.contract_id.date_to
         return not end or end > final.date_to
+
+    def _resumed(self, contracts):
+        """Ids of those that go on after their final bill: its days may be billed in part."""
+        finals = self.env["heat.bill"].search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("kind", "=", "final"),
+                ("state", "=", "posted"),
+            ]
+        )
+        return set(finals.filtered(self._goes_on_after).contract_id.ids)
 
     def _left_to_bill(self, contracts):
         """{contract id: days} of those that ended before the run: all since the last run that

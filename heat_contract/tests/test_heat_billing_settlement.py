@@ -6,7 +6,8 @@ from odoo.tests import tagged
 
 from odoo.addons.heat_base.engine.periods import Period
 
-from ..models.billing_plan import Plan, Planner
+from ..models.billing_item import Plan
+from ..models.billing_plan import Planner
 from .test_heat_billing_calendar import CalendarCommon
 
 

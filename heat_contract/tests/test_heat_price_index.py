@@ -289,7 +289,9 @@ class TestHeatPriceIndex(HeatContractCommon):
         blocker = run.blocker_ids
         self.assertEqual(blocker.contract_id, self.contract)
         self.assertIn("ICHT has no value for March 2019", blocker.message)
-        self.assertEqual(blocker.action_open_cause()["res_id"], self.icht.id)
+        action = blocker.action_open_cause()
+        self.assertEqual(action["res_model"], "heat.price.index.value")
+        self.assertEqual(action["context"]["default_index_id"], self.icht.id)
         self.assertEqual(len(run.bill_ids), 1)
         self.env["heat.price.index.value"].create(
             {"index_id": self.icht.id, "date": "2019-03-01", "value": 120}

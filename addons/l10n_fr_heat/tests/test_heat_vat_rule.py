@@ -70,7 +70,8 @@ class TestHeatVatRule(FrenchHeatCommon):
         self.assertEqual(blockers[self.contract].code, "no_renewable_share")
         self.assertIn(self.network.name, blockers[self.contract].message)
         action = blockers[self.contract].action_open_cause()
-        self.assertEqual(action["res_id"], self.network.id)
+        self.assertEqual(action["res_model"], "heat.network.renewable.share")
+        self.assertEqual(action["context"]["default_network_id"], self.network.id)
 
     def test_unknown_share_does_not_matter_to_a_single_customer(self):
         self.network.renewable_share_ids.unlink()
