@@ -127,6 +127,7 @@ class AccountMove(models.Model):
         # who posts an invoice may have no right on bills
         bills = heat_moves.sudo().heat_bill_id
         bills._check_creditable()
+        bills._check_not_outdated()
         posted = super()._post(soft=soft)
         bills = bills.filtered(lambda bill: bill.move_id.state == "posted")
         bills._check_invoice()

@@ -18,7 +18,7 @@ class HeatBill(models.Model):
         :raises EngineError: when something that the bill needs is missing
         """
         contract, taxes = plan.contract, {}
-        rows = []
+        charges, waiting = [], []
         for piece in plan.pieces:
             key = piece.item.component, piece.item.due.period.last_day
             if key not in taxes:
@@ -28,8 +28,11 @@ class HeatBill(models.Model):
                 vals = line_model._charge_vals(contract, piece, consumption, *taxes[key])
             except EngineError as error:
                 plan.wait_for(piece.item, error)
+                waiting.append(piece.item)
                 continue
-            rows.append((piece.payer, vals))
+            charges.append((piece.item, (piece.payer, vals)))
+        # an item is billed whole, once all of its prices and quantities are known
+        rows = [row for item, row in charges if item not in waiting]
         run = self.env["heat.billing.run"]
         for line in instalments:
             if run._settles(plan, line):

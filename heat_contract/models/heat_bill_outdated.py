@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.heat_base.engine.errors import EngineError
@@ -60,6 +61,18 @@ class HeatBill(models.Model):
                 ("line_ids", "any", [("readings_changed", "=", True)]),
             ]
         )
+
+    def _check_not_outdated(self):
+        """A draft may wait in Accounting while what it rests on changes."""
+        outdated = self._outdated()
+        if outdated:
+            raise UserError(
+                self.env._(
+                    "%(bills)s: a contract, a price or a reading has changed since. Prepare the "
+                    "billing run again.",
+                    bills=", ".join(outdated.mapped("display_name")),
+                )
+            )
 
     def _post_invoices(self, journal, invoice_date):
         outdated = self._outdated()

@@ -67,6 +67,7 @@ class HeatBillingBlocker(models.Model):
         # cured, by whoever: the activity may be another user's
         activities = self.sudo().activity_id
         result = super().unlink()
+        # another run may tell the same, of a contract that this user does not see
         kept = self.sudo().search([("activity_id", "in", activities.ids)]).activity_id
         (activities - kept).unlink()
         return result

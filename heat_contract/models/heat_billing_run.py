@@ -78,7 +78,7 @@ class HeatBillingRun(models.Model):
     bill_ids = fields.One2many("heat.bill", "run_id", string="Bills")
     blocker_ids = fields.One2many("heat.billing.blocker", "run_id", string="Blockers")
     bill_count = fields.Integer(compute="_compute_totals")
-    blocker_count = fields.Integer(compute="_compute_blocker_count", store=True)
+    blocker_count = fields.Integer(compute="_compute_blocker_count")
     invoice_count = fields.Integer(compute="_compute_totals")
     energy_mwh = fields.Float(string="Energy (MWh)", digits=(16, 6), compute="_compute_totals")
     amount_untaxed = fields.Monetary(string="Before tax", compute="_compute_totals")

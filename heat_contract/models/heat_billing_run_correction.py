@@ -105,7 +105,7 @@ class HeatBillingRun(models.Model):
 
     _inherit = "heat.billing.run"
 
-    def _lines_to_correct(self):
+    def _lines_to_correct(self, contracts=None):
         """Lines of other bills that may turn out to differ: provisional, or an index or a
         reading changed."""
         line_model = self.env["heat.bill.line"]
@@ -127,6 +127,8 @@ class HeatBillingRun(models.Model):
         ]
         if self.network_ids:
             domain.append(("bill_id.network_id", "in", self.network_ids.ids))
+        if contracts is not None:
+            domain.append(("contract_id", "in", contracts.ids))
         return line_model.search(domain, order="id")
 
     def _corrections(self, errors, contracts):
@@ -135,8 +137,8 @@ class HeatBillingRun(models.Model):
         Those of contracts that cannot be billed wait with them.
         """
         line_model = self.env["heat.bill.line"]
-        lines = self._lines_to_correct().filtered(
-            lambda line: line.contract_id in contracts and line.contract_id not in errors
+        lines = self._lines_to_correct(contracts).filtered(
+            lambda line: line.contract_id not in errors
         )
         later = line_model.search(
             [

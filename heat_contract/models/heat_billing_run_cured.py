@@ -13,16 +13,21 @@ class HeatBillingRun(models.Model):
 
     @api.model
     def _prepare_cured(self):
-        """Prepare again the runs whose missing indices arrived, one after the other."""
-        cured = self.env["heat.billing.blocker"].search([("is_cured", "=", True)])
+        """Prepare again the contracts whose missing indices arrived, one run after the other.
+
+        Those of a run that is being prepared wait until it is.
+        """
+        cured = self.env["heat.billing.blocker"].search(
+            [("is_cured", "=", True), ("run_id.preparing_since", "=", False)]
+        )
         runs = cured.run_id
         for done, run in enumerate(runs, 1):
+            waited = cured.filtered(lambda blocker, run=run: blocker.run_id == run)
             try:
                 with self.env.cr.savepoint():
-                    run.with_company(run.company_id).action_prepare()
+                    run._prepare_again(waited.contract_id)
             except UserError as error:
                 # a run that is past preparing keeps its blockers for somebody to look at
                 _logger.info("%s is not prepared again: %s", run.display_name, error)
-            waited = cured.exists().filtered(lambda blocker, run=run: blocker.run_id == run)
-            waited._deciding().is_cured = False
+            waited.exists()._deciding().is_cured = False
             self.env["ir.cron"]._commit_progress(1, remaining=len(runs) - done)

@@ -160,6 +160,8 @@ class HeatBillingRun(models.Model):
     @api.model
     def _is_closed_year(self, contract, plan, year, charges):
         """Whether what falls due of the days of ``year`` was billed to its end."""
+        if plan and plan.awaited:
+            return False
         last_day = min(year.last_day, contract.date_to or date.max)
         if plan and plan.is_final and last_day == contract.date_to:
             return True

@@ -13,6 +13,8 @@ from .billing_plan import Planner
 
 #: how far before a run the days that it settles may begin
 REACH = relativedelta(years=2)
+#: how long after a last bill its days may be billed in part without being told
+RESUMED = relativedelta(months=13)
 
 
 class HeatBillingRun(models.Model):
@@ -101,6 +103,7 @@ class HeatBillingRun(models.Model):
                 ("contract_id", "in", contracts.ids),
                 ("kind", "=", "final"),
                 ("state", "=", "posted"),
+                ("date_to", ">=", self.date_from - RESUMED),
             ]
         )
         return set(finals.filtered(self._goes_on_after).contract_id.ids)

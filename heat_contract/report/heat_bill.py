@@ -165,12 +165,7 @@ class HeatBill(models.Model):
 
     def _print_mwh(self, lines):
         """The energy of ``lines``: several terms may price the same days of a point."""
-        days, total = {}, 0
-        for line in lines.sorted(lambda one: (one.date_to - one.date_from, one.date_from)):
-            known = days.setdefault((line.delivery_point_id, line.role), [])
-            if all(line.date_to < start or end < line.date_from for start, end in known):
-                known.append((line.date_from, line.date_to))
-                total += line.quantity
+        total = float(lines._energy_once())
         return -total if self.kind == "credit" else total
 
     def _print_last_year(self):

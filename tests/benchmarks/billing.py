@@ -395,20 +395,16 @@ class Billing(Bench):
         """Make each invoice again by Odoo's own path; what differs stops the measure."""
         bills = self.env["heat.bill"].search([("company_id", "=", self.company.id)], order="id")
         for start in range(0, len(bills), 100):
-            batch = bills[start : start + 100]
-            with self.env.cr.savepoint() as savepoint:
-                own = self.env["account.move"].create([self._own_vals(bill) for bill in batch])
-                for bill, move in zip(batch, own, strict=True):
-                    self._same(bill.move_id, move)
-                savepoint.rollback()
+            for bill in bills[start : start + 100]:
+                with self.env.cr.savepoint() as savepoint:
+                    vals = bill._prepare_invoice(self.journal, bill.move_id.invoice_date)
+                    for model, key in ((vals, "heat_bill_id"), *self._lines(vals)):
+                        model.pop(key)
+                    own = self.env["account.move"].create([vals])
+                    self._same(bill.move_id, own)
+                    savepoint.rollback()
             self.env.invalidate_all()
         return len(bills)
-
-    def _own_vals(self, bill):
-        vals = bill._prepare_invoice(self.journal, bill.move_id.invoice_date)
-        for model, key in ((vals, "heat_bill_id"), *self._lines(vals)):
-            model.pop(key)
-        return vals
 
     @staticmethod
     def _lines(vals):

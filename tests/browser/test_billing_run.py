@@ -69,6 +69,10 @@ def test_app_is_named_and_drawn(visit, server, artefacts):
     assert not visitor.errors, "\n".join(visitor.errors)
 
 
+#: what an entry opens: a view, a client action, or a wizard over the page
+SCREEN = ".o_action_manager .o_view_controller, .o_action_manager .o_action, .o_dialog .o_form_view"
+
+
 def test_every_screen_of_the_app_opens(visit, server):
     """Each menu entry the billing manager has opens without an error, its labels in French."""
     visitor = visit("facturation")
@@ -92,7 +96,7 @@ def test_every_screen_of_the_app_opens(visit, server):
     findings = []
     for menu in entries:
         page.goto(f"{server.url}/odoo/action-{menu['actionID']}?menu_id={menu['id']}")
-        page.wait_for_selector(".o_action_manager .o_view_controller, .o_action_manager .o_action")
+        page.wait_for_selector(SCREEN)
         visitor.settle()
         findings += [f"{menu['xmlid']}: {text}" for text in labels(page) if ENGLISH.search(text)]
         if page.locator(".o_error_dialog, .o_notification.bg-danger").count():

@@ -15,9 +15,10 @@ class HeatVatCorrection(models.Model):
 
     _name = "heat.vat.correction"
     _description = "Correction of the VAT of Bills"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "heat.decided"]
     _order = "id desc"
     _check_company_auto = True
+    _decided_fields = frozenset({"started_at", "started_by_id", "prepared_at", "line_ids"})
 
     network_id = fields.Many2one(
         "heat.network", required=True, readonly=True, index=True, check_company=True
@@ -92,6 +93,7 @@ class HeatVatCorrection(models.Model):
         """List anew the bills whose VAT would be another one at the share known today."""
         for correction in self:
             correction._check_preview()
+            correction = correction._deciding()
             correction.line_ids.unlink()
             network = correction.network_id
             affected = network._vat_affected(fields.Date.context_today(self))[network]
@@ -115,14 +117,16 @@ class HeatVatCorrection(models.Model):
                         network=correction.network_id.name,
                     )
                 )
-            correction.write({"started_at": fields.Datetime.now(), "started_by_id": self.env.uid})
+            correction._deciding().write(
+                {"started_at": fields.Datetime.now(), "started_by_id": self.env.uid}
+            )
         self._wake_worker()
         return True
 
     def action_go_on(self):
         """Try again what was refused, once its reason is cured."""
-        self.line_ids.filtered("refusal").refusal = False
-        self.prepared_at = False
+        self._deciding().line_ids.filtered("refusal").refusal = False
+        self._deciding().prepared_at = False
         self._wake_worker()
         return True
 
@@ -171,7 +175,12 @@ class HeatVatCorrection(models.Model):
             while done := worker._credit_some():
                 if not cron._commit_progress(done, remaining=1):
                     return
-            worker._prepare_again()
+            try:
+                with self.env.cr.savepoint():
+                    worker._prepare_again()
+            except UserError as error:
+                # tried again by the next job
+                worker._message_log(body=str(error))
             if not cron._commit_progress(1):
                 return
 
@@ -187,9 +196,11 @@ class HeatVatCorrection(models.Model):
         """Prepare the runs of the credited bills, the first one first."""
         self.ensure_one()
         credited = self.line_ids.filtered(lambda line: line.state == "credited")
-        for run in credited.run_id.sorted("date_from"):
-            run.action_start_preparing()
-        self.prepared_at = fields.Datetime.now()
+        for run, lines in (
+            credited.sorted(lambda line: line.run_id.date_from).grouped("run_id").items()
+        ):
+            run._prepare_again(lines.contract_id)
+        self._deciding().prepared_at = fields.Datetime.now()
         self._message_log(
             body=self.env._(
                 "%(count)s bills credited and prepared again.", count=self.credited_count

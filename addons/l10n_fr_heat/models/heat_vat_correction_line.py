@@ -7,8 +7,10 @@ class HeatVatCorrectionLine(models.Model):
 
     _name = "heat.vat.correction.line"
     _description = "Bill of a VAT Correction"
+    _inherit = ["heat.decided"]
     _order = "correction_id, bill_id desc"
     _check_company_auto = True
+    _decided_fields = frozenset({"correction_id", "bill_id", "difference", "refusal"})
 
     correction_id = fields.Many2one(
         "heat.vat.correction", required=True, index=True, ondelete="cascade", check_company=True
@@ -79,4 +81,13 @@ class HeatVatCorrectionLine(models.Model):
                     cancel=True,
                 )
         except UserError as error:
-            self.refusal = str(error)
+            self._deciding().refusal = str(error)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        if any(line.correction_id.started_at for line in self):
+            raise UserError(
+                self.env._(
+                    "The lines of a correction that was started tell what it does, and stay."
+                )
+            )
