@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -28,6 +29,14 @@ class TestOutdatedBills(GapsCommon):
     def test_a_power_typed_after_preparing(self):
         self.contract.subscribed_power_kw = 20
         self.assertEqual(self._is_refused().line_ids[1].quantity, 20)
+
+    def test_a_draft_left_in_accounting(self):
+        bill = self.march.bill_ids
+        bill._try_drafts(self.march.journal_id, self.march._date_of_invoices())
+        self.contract.subscribed_power_kw = 20
+        with self.assertRaises(UserError):
+            bill.move_id.action_post()
+        self.assertEqual(bill.move_id.state, "draft")
 
     def test_a_fact_taken_back(self):
         fact = self.env["heat.contract.power"].create(

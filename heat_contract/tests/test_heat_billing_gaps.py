@@ -398,6 +398,22 @@ class TestEnergyThatWaits(GapsCommon):
         self.assertEqual(run.bill_ids.line_ids.mapped("code"), ["R2"])
         self.assertEqual(run.blocker_ids.code, "missing_index")
 
+    def test_energy_known_in_part_waits_whole(self):
+        self._use({"R1": ("mwh", 62), "R2": ("kw", 48)})
+        heir = self._new_partner("Heir")
+        self.env["heat.contract.payer"].create(
+            {"contract_id": self.contract.id, "date_from": "2019-03-16", "partner_id": heir.id}
+        )
+        self._read(self.register, {"2019-03-16": 14500})
+        run = self._prepared(energy_may_wait=True)
+        self.assertEqual(set(run.bill_ids.line_ids.mapped("code")), {"R2"})
+        run.action_post()
+        self._read(self.register, {"2019-04-01": 15000})
+        run.action_prepare()
+        self.assertFalse(run.blocker_ids)
+        run.action_post()
+        self.assertEqual(self._charged("R1"), 62)
+
     def test_a_last_bill_waits(self):
         self._use(PRICES)
         self.contract.date_to = "2019-03-20"

@@ -18,7 +18,7 @@ class HeatVatCorrection(models.Model):
     _inherit = ["mail.thread", "heat.decided"]
     _order = "id desc"
     _check_company_auto = True
-    _decided_fields = frozenset({"started_at", "started_by_id", "prepared_at", "line_ids"})
+    _decided_fields = frozenset({"started_at", "started_by_id", "prepared_at"})
 
     network_id = fields.Many2one(
         "heat.network", required=True, readonly=True, index=True, check_company=True

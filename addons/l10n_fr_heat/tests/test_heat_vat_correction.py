@@ -45,6 +45,14 @@ class TestHeatVatCorrection(FrenchHeatCommon):
         with patch.object(self.env.cr, "commit", self.env.flush_all):
             self.env["heat.vat.correction"]._cron_correct()
 
+    def test_nobody_types_what_actions_decide(self):
+        self._learn()
+        correction = self._correction()
+        with self.assertRaises(UserError):
+            correction.started_by_id = self.env.ref("base.user_admin")
+        with self.assertRaises(UserError):
+            correction.line_ids[0].difference = 0
+
     def test_the_preview_names_bills_and_differences_and_does_nothing(self):
         self._learn()
         correction = self._correction()
