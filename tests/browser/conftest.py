@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.databases import copy_of, odoo_options
 
@@ -128,6 +128,7 @@ def chromium() -> Iterator[Browser]:
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     if not path:
         pytest.fail("Chromium is not installed: apt install chromium, or set HEAT_CHROMIUM")
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         yield browser

@@ -1,6 +1,7 @@
 """A bill explained: from its total to the reading that an amount rests on, and back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .remote import call, fits_the_width
 
@@ -54,7 +55,7 @@ def test_a_bill_is_walked_to_a_reading_and_back(visit, server, artefacts):
     tree = call(page, "heat.bill", "read_explanation", [bill])
     assert not tree["alert"]
     assert tree["value"].replace("\u202f", " ") in page.inner_text(TREE).replace("\u202f", " ")
-    assert not page.locator(node("reading")).count(), "readings are deeper than the first look"
+    expect(page.locator(node("reading"))).to_have_count(0)
     for kind in ("line", "quantity", "segment"):
         unfold(page, kind)
     reading = page.locator(node("reading")).first
@@ -75,12 +76,12 @@ def test_everything_unfolds_and_fits_a_phone(visit, server, artefacts):
     open_explanation(visitor, server, a_bill(page))
     folded = page.locator(".o_heat_node").count()
     page.locator(".o_heat_explanation_bar button").first.click()
-    assert page.locator(".o_heat_node").count() > folded
+    expect(page.locator(".o_heat_node").nth(folded)).to_be_attached()
     assert page.locator(node("rule")).count(), "the law is told"
     assert fits_the_width(page)
     page.screenshot(path=artefacts / "bill-explanation-phone.png", full_page=True)
     page.locator(".o_heat_explanation_bar button").nth(1).click()
-    assert page.locator(".o_heat_node").count() == folded
+    expect(page.locator(".o_heat_node")).to_have_count(folded)
     page.emulate_media(media="print")
-    assert not page.locator(".o_heat_explanation_bar").is_visible()
+    expect(page.locator(".o_heat_explanation_bar")).not_to_be_visible()
     assert not visitor.errors, "\n".join(visitor.errors)

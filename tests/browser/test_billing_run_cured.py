@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.databases import odoo_options
 
@@ -113,7 +114,7 @@ def test_from_preview_to_letters_with_a_cure(visit, server, artefacts):
     blocked.locator('button[name="action_prepare_again"]').click()
     page.wait_for_selector(".o_notification:has-text('la facture est calculée')")
     visitor.settle()
-    assert not blocked.count()
+    expect(blocked).to_have_count(0)
     assert int(page.inner_text('button[name="action_open_bills"] .o_stat_value')) == bills + 1
 
     # a first bill is one to look at, and says so

@@ -1,6 +1,7 @@
 """Decimals emptied by hand leave a coefficient unrounded, and are no zero."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .remote import call
 
@@ -24,7 +25,7 @@ def test_emptied_decimals_are_no_zero(visit, server):
     page.goto(f"{server.url}/odoo/m-heat.tariff.component/{component}")
     page.locator("a[name=rounding]").click()
     decimals = page.locator("div[name=coefficient_decimals] input")
-    assert decimals.input_value() == "4"
+    expect(decimals).to_have_value("4")
     for typed, kept in (("0", 0), ("", False)):
         decimals.fill(typed)
         decimals.blur()
@@ -34,6 +35,6 @@ def test_emptied_decimals_are_no_zero(visit, server):
             page, "heat.tariff.component", "read", [component], ["coefficient_decimals"]
         )
         assert record["coefficient_decimals"] is kept
-    assert decimals.input_value() == ""
-    assert page.get_by_text("Non arrondi", exact=True).is_visible()
+    expect(decimals).to_have_value("")
+    expect(page.get_by_text("Non arrondi", exact=True)).to_be_visible()
     assert not visitor.errors, "\n".join(visitor.errors)

@@ -1,6 +1,7 @@
 """A temperature emptied by hand is unknown: no frost, and no zero."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .remote import call
 
@@ -25,5 +26,5 @@ def test_an_emptied_temperature_is_unknown(visit, server):
     visitor.settle()
     (kept,) = call(page, "heat.degree.day", "read", [day], ["t_min", "t_max", "degree_days"])
     assert (kept["t_min"], kept["t_max"], kept["degree_days"]) == (False, 8, False)
-    assert temperature.input_value() == ""
+    expect(temperature).to_have_value("")
     assert not visitor.errors, "\n".join(visitor.errors)

@@ -1,6 +1,7 @@
 """The charts of a delivery point: drawn, told in tables, saved as files, and empty with a word."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .remote import call, drawn_share, fits_the_width
 
@@ -47,7 +48,7 @@ def test_tables_are_saved_as_files(visit, server):
     page = visitor.page
     open_charts(visitor, server, "Mairie")
     page.locator(f"{chart('years')} summary").click()
-    assert page.locator(f"{chart('years')} tbody tr").count() == 12
+    expect(page.locator(f"{chart('years')} tbody tr")).to_have_count(12)
     for name, kind, start in (
         ("years", "XLSX", b"PK"),
         ("signature", "CSV", b"\xef\xbb\xbf"),
@@ -65,5 +66,5 @@ def test_a_meter_read_by_the_month_has_no_load_curve_and_says_so(visit, server):
     page = visitor.page
     open_charts(visitor, server, "Centre de vacances Les Cimes")
     assert drawn_share(page, f"{chart('years')} canvas") > 0.01
-    assert page.locator(f"{chart('load')} .o_heat_point_chart_empty").is_visible()
+    expect(page.locator(f"{chart('load')} .o_heat_point_chart_empty")).to_be_visible()
     assert not visitor.errors, "\n".join(visitor.errors)

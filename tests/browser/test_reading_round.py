@@ -1,6 +1,7 @@
 """Somebody reads meters with a telephone: range, warning, photo, loss of network."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .remote import call, fits_the_width
 
@@ -74,11 +75,11 @@ def test_a_meter_is_read_with_its_warning_and_its_photo(visit, server, artefacts
     assert all(line["state"] == "to_read" for line in lines_of(page, campaign).values())
     # a confirmation asks for its reason; here the index is put right instead
     page.click(".o_heat_round_confirm")
-    assert page.locator(".o_heat_round_reason.is-invalid").is_visible()
+    expect(page.locator(".o_heat_round_reason.is-invalid")).to_be_visible()
     right = (float(energy["low"]) + float(energy["high"])) / 2
     inputs.nth(0).fill(typed(right))
     inputs.nth(0).blur()
-    assert page.locator(".o_heat_round_warning").count() == 0
+    expect(page.locator(".o_heat_round_warning")).to_have_count(0)
     page.set_input_files("input[type=file]", photo_of_a_meter(tmp_path))
     page.wait_for_selector(".o_heat_round_photo")
     assert fits_the_width(page)
@@ -107,7 +108,8 @@ def test_what_is_typed_survives_without_network(visit, server, artefacts):
     assert total > 3
     serial = page.locator(".o_heat_round_meter").nth(1).get_attribute("data-serial")
     page.fill(".o_heat_round_search", serial[2:])
-    assert page.locator(".o_heat_round_meter").count() == 1, "found by its serial number"
+    # found by its serial number
+    expect(page.locator(".o_heat_round_meter")).to_have_count(1)
     page.locator(".o_heat_round_meter").click()
     lines = lines_of(page, campaign)
     registers = [
@@ -134,7 +136,8 @@ def test_what_is_typed_survives_without_network(visit, server, artefacts):
     assert [after[register]["state"] for register in registers] == ["read", "read"]
     page.locator(".o_heat_round_head .btn-link").first.click()
     page.wait_for_selector(".o_heat_round_meters")
-    assert page.locator(".o_heat_round_meter").count() == total - 1, "only what remains is listed"
+    # only what remains is listed
+    expect(page.locator(".o_heat_round_meter")).to_have_count(total - 1)
 
 
 def test_no_access_takes_one_tap_and_a_word(visit, server):
