@@ -1,7 +1,7 @@
 {
     "name": "Heat Demonstration",
     "summary": "A demonstration cooperative: networks, readings, contracts, bills and members",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.2.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
