@@ -98,6 +98,8 @@ class HeatBill(models.Model):
             moves.line_ids.mapped("price_subtotal")
             moves._one_of_each_kind()._check_complete()
             batch.complete = False
+            # what is still to compute is so while the batch is known
+            moves.env.flush_all()
         if ordinary:
             self._quiet(batch).create(ordinary)
         return self

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 #: Contracts that one worker prepares in one transaction.
-SLICE = 200
+SLICE = 100
 
 
 class HeatBillingSlice(models.Model):

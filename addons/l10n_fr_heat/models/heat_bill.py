@@ -18,23 +18,23 @@ class HeatBill(models.Model):
             **facts,
             "vat_rules": self.env["heat.vat.rule"]._engine_rules(),
             "taxes": {},
+            "customer_counts": {},
             "holders": self._contract_holders(networks, min(days), max(days)),
         }
 
     @api.model
     def _contract_holders(self, networks, first_day, last_day):
         """network → [(first day, last day or none, customer)] of its contracts."""
-        contracts = self.env["heat.contract"].search(
+        served = self.env["heat.contract"].search_fetch(
             [
                 ("network_id", "in", networks.ids),
+                ("point_ids.delivery_point_id.direction", "=", "delivery"),
                 ("date_from", "<=", last_day),
                 "|",
                 ("date_to", "=", False),
                 ("date_to", ">=", first_day),
-            ]
-        )
-        served = contracts.filtered(
-            lambda contract: "delivery" in contract.delivery_point_ids.mapped("direction")
+            ],
+            ["network_id", "date_from", "date_to", "partner_id"],
         )
         holders = {network: [] for network in networks}
         for contract in served:
@@ -60,7 +60,10 @@ class HeatBill(models.Model):
         if company.root_id.chart_template != "fr":
             return super()._line_taxes(contract, component, day, facts)
         network = contract.network_id
-        customer_count = self._customer_count(facts["holders"].get(network, []), day)
+        counts = facts["customer_counts"]
+        if (network, day) not in counts:
+            counts[network, day] = self._customer_count(facts["holders"].get(network, []), day)
+        customer_count = counts[network, day]
         share = network._reference_share(day)
         sale = network._vat_sale(component.nature, day, customer_count > 1)
         rule = choose(facts["vat_rules"], sale)
