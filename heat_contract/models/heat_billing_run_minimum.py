@@ -22,6 +22,7 @@ class Entry:
     """A line that counts in a year: of a bill in force, or of this run (without ``line``)."""
 
     role: str
+    first_day: date
     last_day: date
     billed_on: date
     amount: Decimal
@@ -30,6 +31,7 @@ class Entry:
     taxes: object
     rate: float
     vat: dict
+    point: int
     line: object = None
 
     @property
@@ -107,6 +109,7 @@ class HeatBillingRun(models.Model):
     def _fresh_entry(self, payer, vals, billed_on):
         return Entry(
             vals["role"],
+            vals["date_from"],
             vals["date_to"],
             billed_on,
             Decimal(vals["trace"]["amount"]),
@@ -115,6 +118,7 @@ class HeatBillingRun(models.Model):
             self.env["account.tax"].browse(vals["tax_ids"][0][2]),
             vals["vat_rate"],
             vals["trace"].get("vat", {}),
+            vals.get("delivery_point_id") or False,
         )
 
     @api.model
@@ -122,6 +126,7 @@ class HeatBillingRun(models.Model):
         bill = line.bill_id
         return Entry(
             line.role,
+            line.date_from,
             line.date_to,
             bill.billed_on or bill.date_to,
             line._vat_base()[1],
@@ -130,6 +135,7 @@ class HeatBillingRun(models.Model):
             line.tax_ids,
             line.vat_rate,
             line.trace.get("vat", {}),
+            line.delivery_point_id.id,
             line,
         )
 
@@ -143,41 +149,60 @@ class HeatBillingRun(models.Model):
             for year in self._years_touched(contract, plan, entries):
                 within = [one for one in entries if year.start <= one.last_day < year.end]
                 charges = [one for one in within if one.role != "minimum"]
-                if charges and self._is_closed_year(contract, plan, year, charges):
+                period = self._closed_period(contract, plan, year, entries)
+                if charges and period:
                     billed = [one for one in within if one.role == "minimum"]
-                    rows += self._minimum_row(contract, year, charges, billed)
+                    rows += self._minimum_row(year, period, charges, billed)
         return rows
 
     @api.model
     def _years_touched(self, contract, plan, entries):
         """The years of days that the run charges or corrects, and that of the contract's end."""
-        days = {(one.component, one.last_day) for one in entries if one.is_fresh}
+        fresh = [one for one in entries if one.is_fresh]
+        # a line that runs over New Year ends what the old year was waiting for
+        days = {(one.component, day) for one in fresh for day in (one.first_day, one.last_day)}
         if plan and plan.is_final and contract.date_to and entries:
             last = max(entries, key=lambda one: one.last_day)
             days.add((last.component, contract.date_to))
         return sorted({year_of(component._year_dates(), day) for component, day in days})
 
     @api.model
-    def _is_closed_year(self, contract, plan, year, charges):
-        """Whether what falls due of the days of ``year`` was billed to its end."""
-        if plan and plan.awaited:
-            return False
-        last_day = min(year.last_day, contract.date_to or date.max)
-        if plan and plan.is_final and last_day == contract.date_to:
-            return True
-        return any(
-            one.role == "charge" and (one.last_day >= last_day or one.billed_on >= last_day)
-            for one in charges
-        )
+    def _closed_period(self, contract, plan, year, entries):
+        """The days of ``year`` that a minimum is of, once all that falls due of them was billed.
 
-    def _minimum_row(self, contract, year, charges, billed):
+        They begin with the first day charged: what was billed before the cooperative used this
+        program, or before the component came, is not known here. None when days are left to bill.
+        """
+        charges = [one for one in entries if one.role == "charge"]
+        if not charges or (plan and plan.awaited):
+            return None
+        first_day = max(year.start, contract.date_from, min(one.first_day for one in charges))
+        last_day = min(year.last_day, contract.date_to or date.max)
+        latest = max(charges, key=lambda one: (one.last_day, one.billed_on))
+        left_out = _days_left_out(charges, first_day, last_day)
+        if any(self._is_priced(contract, latest.component.code, day) for day in left_out):
+            return None
+        is_end = plan and plan.is_final and last_day == contract.date_to
+        if not is_end and max(latest.last_day, latest.billed_on) < last_day:
+            after = latest.last_day + timedelta(days=1)
+            if self._is_priced(contract, latest.component.code, after):
+                return None
+            last_day = latest.last_day
+        return Period(first_day, last_day + timedelta(days=1)) if first_day <= last_day else None
+
+    @api.model
+    def _is_priced(self, contract, code, day):
+        """Whether the tariff of ``day`` has a component of this code."""
+        versions = contract._tariff_on(day).version_ids.filtered(lambda one: one.date_from <= day)
+        version = max(versions, key=lambda one: one.date_from, default=versions)
+        return code in version.component_ids.mapped("code")
+
+    def _minimum_row(self, year, period, charges, billed):
         """What the minimum of a year is, less what was billed of it; nothing when they agree."""
         if any(one.line.bill_id.state == "prepared" for one in billed):
             raise EngineError("in_other_run", run=billed[-1].line.bill_id.run_id.name)
         # the price in force at the end of the year tells its minimum
         last = max(charges, key=lambda one: one.last_day)
-        end = contract.date_to + timedelta(days=1) if contract.date_to else date.max
-        period = Period(max(contract.date_from, year.start), min(year.end, end))
         payer = billed[0].payer if billed else last.payer
         vals = (
             self.env["heat.bill"]
@@ -191,6 +216,23 @@ class HeatBillingRun(models.Model):
             )
         )
         return [(payer, vals)] if vals else []
+
+
+def _days_left_out(charges, first_day, last_day):
+    """The first days of what was left out between two charges of a point, or credited since."""
+    by_point = defaultdict(list)
+    for one in charges:
+        by_point[one.point].append(one)
+    left_out = []
+    for ones in by_point.values():
+        until = date.max
+        for one in sorted(ones, key=lambda one: one.first_day):
+            if until < last_day and one.first_day > first_day:
+                missing = max(until + timedelta(days=1), first_day)
+                if missing < one.first_day:
+                    left_out.append(missing)
+            until = one.last_day if until == date.max else max(until, one.last_day)
+    return left_out
 
 
 class HeatBillLine(models.Model):

@@ -306,6 +306,19 @@ class TestReadingToReading(CalendarCommon):
         self.assertEqual((str(april.date_from), april.quantity), ("2019-03-29", 0.6))
         self.assertFalse(self._bill("2019-04-01", "2019-04-30"))
 
+    def test_the_minimum_of_a_year_that_readings_run_over(self):
+        self._use({"R1": ("mwh", 62)}, energy_period="reading", minimum_amount=3650)
+        self._read(self.register, {"2020-01-20": 9000})
+        for days in (("03-01", "03-31"), ("04-01", "04-30"), ("05-01", "05-31")):
+            bill = self._bill(*(f"2019-{day}" for day in days))
+            self.assertEqual(bill.line_ids.mapped("role"), ["charge"])
+        lines = self._bill("2020-01-01", "2020-01-31").line_ids
+        self.assertEqual(lines.mapped("role"), ["charge", "minimum"])
+        # 10 euros a day from the first reading; what ends in January counts in the new year
+        self.assertEqual(str(lines[1].date_from), "2019-02-27")
+        self.assertEqual(str(lines[1].date_to), "2019-12-31")
+        self.assertAlmostEqual(lines[1].amount, 308 * 10 - 2 * 62, 2)
+
     def test_a_price_that_changes_between_readings(self):
         self._use_readings()
         version = self._new_version(

@@ -114,6 +114,44 @@ class TestHeatBillingMinimum(CalendarCommon):
         self.assertAlmostEqual(final.amount_untaxed, 84.93 - 36, 2)
         self.assertFalse(self._month(3))
 
+    def test_months_credited_together_and_billed_anew_one_by_one(self):
+        self._autumn()
+        for month in (10, 11, 12):
+            self._month(month)
+        for month in (12, 11):
+            self._credit(month)
+        run = self._new_run("2019-12-01", "2019-12-31")
+        run.with_missed = False
+        run.action_prepare()
+        self.assertEqual(run.bill_ids.line_ids.mapped("role"), ["charge"])
+        run.action_post()
+        self.assertIn("minimum", self._month(11).line_ids.mapped("role"))
+        self._check_year()
+
+    def test_a_minimum_of_what_this_program_bills(self):
+        self._use({"R2": ("kw", 48)}, minimum_amount=2000)
+        self.contract.write({"date_from": "2015-01-01", "catch_up_from": "2019-10-01"})
+        for month in (10, 11, 12):
+            self._month(month)
+        # the first nine months of the year were billed elsewhere
+        self._check_year()
+
+    def test_a_component_dropped_in_mid_year(self):
+        self._use({"R2": ("kw", 48), "R9": ("kw", 0.6)}, minimum_amount=0)
+        version = self.contract.tariff_id.version_ids
+        version.component_ids.filtered(lambda one: one.code == "R9").minimum_amount = 365
+        later = version.copy({"date_from": "2019-03-01"})
+        later.component_ids.filtered(lambda one: one.code == "R9").unlink()
+        self.contract.date_from = "2019-01-01"
+        self._month(1)
+        bill = self._month(2)
+        line = bill.line_ids.filtered(lambda line: line.role == "minimum")
+        self.assertEqual((str(line.date_from), str(line.date_to)), ("2019-01-01", "2019-02-28"))
+        charged = sum(self._lines().filtered(lambda one: one.code == "R9").mapped("amount"))
+        # a euro a day
+        self.assertAlmostEqual(charged, 59, 2)
+        self.assertNotIn("minimum", self._month(12).line_ids.mapped("role"))
+
     def test_any_order(self):
         for seed in range(6):
             savepoint = self.cr.savepoint(flush=True)
