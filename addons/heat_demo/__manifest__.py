@@ -5,6 +5,6 @@
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
-    "depends": ["heat_cooperative", "l10n_fr_heat", "report_weasyprint"],
+    "depends": ["heat_cooperative_interest", "l10n_fr_heat", "report_weasyprint"],
     "data": ["data/heat_reading_profile_data.xml"],
 }

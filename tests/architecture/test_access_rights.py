@@ -8,6 +8,9 @@ from . import project
 COMMON = {
     "heat.vat.rule",
     "heat.demo",
+    # what the law says of interest
+    "cooperative.bond.yield",
+    "cooperative.levy.rate",
     # what the weather was
     "heat.weather.station",
     "heat.degree.day",

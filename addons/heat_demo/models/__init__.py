@@ -6,3 +6,4 @@ from . import heat_demo_round
 from . import heat_demo_prices
 from . import heat_demo_story
 from . import heat_demo_members
+from . import heat_demo_interest

@@ -49,6 +49,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_contracts(first_month)
         demo._setup_story(first_month)
         demo._setup_members(first_month)
+        demo._setup_interest(first_month)
 
     # what all steps share
 

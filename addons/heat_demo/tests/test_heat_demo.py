@@ -99,6 +99,18 @@ class TestHeatDemo(TransactionCase):
         self.assertTrue(customers.filtered(lambda one: not one.email))
         self.assertIn("50", self.env.ref("heat_demo.network_saint_ambrin").vat_warning)
 
+    def test_members_earn_interest(self):
+        allocation = self.env.ref("heat_demo.allocation")
+        self.assertEqual((allocation.state, allocation.result), ("posted", 9400))
+        interest = self.env.ref("heat_demo.interest")
+        self.assertEqual(interest.allocation_id, allocation)
+        (payment,) = interest.payment_ids
+        self.assertFalse(payment.without_account)
+        self.assertGreater(interest.left_to_pay, 0, "some have no bank account")
+        loan = self.env.ref("heat_demo.loan")
+        self.assertEqual((loan.state, loan.balance), ("running", 5000))
+        self.assertGreater(loan.interest_due, 0)
+
     def test_setting_up_again_creates_nothing(self):
         models = (
             "heat.weather.station",
@@ -110,6 +122,9 @@ class TestHeatDemo(TransactionCase):
             "heat.contract.amendment",
             "heat.contract.termination",
             "heat.tariff",
+            "cooperative.interest.payment",
+            "cooperative.loan.operation",
+            "account.move",
         )
         before = [self.env[model].search_count([]) for model in models]
         first_month = self.demo._first_month()
