@@ -49,7 +49,7 @@ class CooperativeInterestLine(models.Model):
     crds = fields.Monetary(string="CRDS", readonly=True)
     solidarity = fields.Monetary(string="Solidarity levy", readonly=True)
     social_levies = fields.Monetary(readonly=True, help="CSG, CRDS and solidarity levy together.")
-    net = fields.Monetary(string="Net", readonly=True)
+    net = fields.Monetary(readonly=True)
     payment_line_ids = fields.One2many("cooperative.interest.payment.line", "interest_line_id")
 
     _member_once = models.Constraint(

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import entries
@@ -90,9 +89,6 @@ class CooperativeInterestPayment(models.Model):
                 kind=kinds.get(one.kind, ""),
                 day=format_date(self.env, one.date) if one.date else "",
             )
-
-    def copy(self, default=None):
-        raise UserError(self.env._("A payment is not copied: pay what is still due."))
 
     def _post(self):
         """Post the entry of a payment prepared, and match it with what was due."""

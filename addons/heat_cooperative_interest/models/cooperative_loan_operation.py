@@ -52,9 +52,6 @@ class CooperativeLoanOperation(models.Model):
         for one in self:
             one.display_name = f"{one.loan_id.display_name}, {kinds.get(one.kind, '')}"
 
-    def copy(self, default=None):
-        raise UserError(self.env._("An operation is not copied: record another on the loan."))
-
     def _post(self):
         for one in self:
             one._check_order()

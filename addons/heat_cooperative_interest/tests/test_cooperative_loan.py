@@ -37,7 +37,7 @@ class TestCooperativeLoan(HeatInterestCommon):
         return preview
 
     def _operation(self, kind):
-        return self.loan.operation_ids.filtered(lambda one: one.kind == kind)[:1]
+        return self.loan.operation_ids.filtered(lambda one: one.kind == kind).sorted("date")[-1:]
 
     def test_a_loan_earns_and_is_paid_to_the_cent(self):
         """10,000 € at 3 % for 274 days: 225.21 €, paid in 2026."""

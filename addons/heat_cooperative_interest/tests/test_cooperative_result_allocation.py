@@ -42,7 +42,7 @@ class TestCooperativeResultAllocation(HeatInterestCommon):
         self._enter_yields(2024, 2025)
         self._earn(20000)
         one = self._new(public_aid=6000, interest_amount=2500.01)
-        with self._refused("more than the .*2,500.00 left"):
+        with self._refused("more than the 2,500.00.€ left"):
             one.action_post()
         one.interest_amount = 2500
         with self._refused("highest rate"):

@@ -20,7 +20,6 @@ class CooperativeInterestPay(models.TransientModel):
     journal_id = fields.Many2one(
         "account.journal",
         string="From",
-        required=True,
         domain="[('company_id', '=', company_id), ('type', '=', 'bank')]",
         compute="_compute_journal_id",
         store=True,
@@ -147,6 +146,8 @@ class CooperativeInterestPay(models.TransientModel):
                         day=format_date(self.env, self.interest_id.assembly_date),
                     )
                 )
+        if not self.journal_id:
+            raise UserError(self.env._("Choose the bank journal."))
         lines, held_up = self._payment_lines()
         if not lines:
             raise UserError("\n".join([self.env._("There is nothing to pay."), *held_up]))
