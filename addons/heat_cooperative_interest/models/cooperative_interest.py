@@ -35,7 +35,7 @@ class CooperativeInterest(models.Model):
         string="Until", required=True, default=lambda self: self._default_year()[1]
     )
     rate = fields.Float(
-        string="Rate (%)", digits=(7, 4), required=True, aggregator=None, tracking=True
+        string="Rate (%)", digits=(6, 3), required=True, aggregator=None, tracking=True
     )
     assembly_date = fields.Date(
         string="Assembly of", required=True, default=fields.Date.context_today
@@ -262,7 +262,7 @@ class CooperativeInterest(models.Model):
 
     def _percent(self):
         self.ensure_one()
-        return Decimal(str(round(self.rate, 4)))
+        return Decimal(str(round(self.rate, 3)))
 
     def _check_rate(self):
         """The rate is within the ceiling, where it is known: see ``_ceiling``."""

@@ -77,7 +77,9 @@ class CooperativeLevyExemption(models.Model):
     @api.depends("member_id", "year")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f"{one.member_id.display_name} – {one.year}"
+            one.display_name = " – ".join(
+                filter(None, (one.member_id.display_name, one.year and str(one.year)))
+            )
 
     @api.constrains("evidence", "member_id")
     def _check_evidence(self):

@@ -40,7 +40,7 @@ class CooperativeLoan(models.Model):
         string="Signed on", required=True, default=fields.Date.context_today, tracking=True
     )
     rate = fields.Float(
-        string="Rate (%)", digits=(7, 4), required=True, aggregator=None, tracking=True
+        string="Rate (%)", digits=(6, 3), required=True, aggregator=None, tracking=True
     )
     lockup_date = fields.Date(
         string="Locked until",
@@ -190,7 +190,7 @@ class CooperativeLoan(models.Model):
         if not changes:
             return Decimal()
         days = capital_days(changes, min(change.day for change in changes), day + timedelta(days=1))
-        whole = rounded(interest(days, Decimal(str(round(self.rate, 4)))))
+        whole = rounded(interest(days, Decimal(str(round(self.rate, 3)))))
         recorded = sum(exact(one.amount) for one in posted if one.kind == "accrual")
         return whole - recorded
 

@@ -18,9 +18,6 @@ class CooperativeLoanOperation(models.Model):
     loan_id = fields.Many2one(
         "cooperative.loan", required=True, index=True, ondelete="restrict", check_company=True
     )
-    company_id = fields.Many2one(
-        related="loan_id.company_id", store=True, index=True, precompute=True
-    )
     kind = fields.Selection(
         [
             ("deposit", "Money received"),

@@ -1,5 +1,6 @@
 import io
 import subprocess
+from unittest.mock import patch
 
 import openpyxl
 from freezegun import freeze_time
@@ -7,6 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.heat_cooperative_interest.wizard import cooperative_interest_pay
 from odoo.addons.heat_cooperative_interest.wizard.cooperative_workbook import workbook
 
 from .common import HeatInterestCommon
@@ -86,6 +88,17 @@ class TestCooperativeInterestPayment(HttpCase, HeatInterestCommon):
         second = self._pay(interest_id=interest.id)
         self.assertEqual(second.line_count, 3)
         self.assertEqual(second.without_account, 3)
+        self.assertEqual(interest.state, "paid")
+
+    def test_very_many_are_paid_in_several_times(self):
+        interest = self._decided()
+        with patch.object(cooperative_interest_pay, "MOST_AT_ONCE", 3):
+            pay = self.env["cooperative.interest.pay"].create(
+                {"interest_id": interest.id, "date": "2026-06-15"}
+            )
+            self.assertIn("pay again for the others", pay.preview)
+            counts = [self._pay(interest_id=interest.id).line_count for _slice in range(2)]
+        self.assertEqual(counts, [3, 1])
         self.assertEqual(interest.state, "paid")
 
     def test_who_lives_abroad_does_not_hold_up_the_others(self):

@@ -5,6 +5,10 @@ from odoo.tools import format_date
 
 from ..models.cooperative_result_allocation import exact
 
+AMOUNTS = frozenset({"gross", "income_tax", "csg", "crds", "solidarity", "social_levies", "net"})
+#: A payment is one entry: beyond that, posting it takes longer than a page may wait.
+MOST_AT_ONCE = 5000
+
 
 class CooperativeInterestPay(models.TransientModel):
     """Pay interest that is due: who receives what on the day, seen before it is posted."""
@@ -19,7 +23,7 @@ class CooperativeInterestPay(models.TransientModel):
     date = fields.Date(string="Paid on", required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",
-        string="From",
+        string="Bank",
         domain="[('company_id', '=', company_id), ('type', '=', 'bank')]",
         compute="_compute_journal_id",
         store=True,
@@ -92,6 +96,9 @@ class CooperativeInterestPay(models.TransientModel):
             iban = self._iban(member)
             if self.with_account_only and not iban:
                 continue
+            if len(lines) == MOST_AT_ONCE:
+                held_up[self._too_many_text()] = []
+                break
             is_exempt = member.id in exempt and status == "resident"
             levied = self.env["cooperative.interest"]._line_levies(gross, known, is_exempt)
             levied.pop("problem")
@@ -109,8 +116,16 @@ class CooperativeInterestPay(models.TransientModel):
                     "solidarity_rate": float(known.solidarity),
                 }
             )
-        texts = [f"{problem} ({', '.join(names)})" for problem, names in held_up.items()]
+        texts = [
+            f"{problem} ({', '.join(names)})" if names else problem
+            for problem, names in held_up.items()
+        ]
         return lines, texts
+
+    def _too_many_text(self):
+        return self.env._(
+            "%(most)s members are paid at once: pay again for the others.", most=MOST_AT_ONCE
+        )
 
     def _due(self):
         """What is due: member, gross amount, and what it comes from."""
@@ -171,8 +186,3 @@ class CooperativeInterestPay(models.TransientModel):
         )
         payment._post()
         return payment.get_formview_action()
-
-
-AMOUNTS = frozenset(
-    {"gross", "income_tax", "csg", "crds", "solidarity", "social_levies", "net"}
-)  # fmt: skip

@@ -111,6 +111,7 @@ class CooperativeLoanOperate(models.TransientModel):
             operations |= operations.create(
                 {
                     "loan_id": loan.id,
+                    "company_id": loan.company_id.id,
                     "kind": self.kind,
                     "date": self.date,
                     "amount": amount,
