@@ -38,7 +38,11 @@ class Books:
 @dataclass(frozen=True)
 class Allocation:
     """Where the result goes: ``losses`` made good, ``legal`` and ``statutory`` reserves at least,
-    ``distributable``: the most that interest may take; ``carried``: a loss left to carry."""
+    ``distributable``: the most that interest may take; ``carried``: a loss left to carry.
+
+    >>> str(Allocation(Decimal(0), Decimal(3000), Decimal(8500), Decimal(2500)).kept)
+    '11500'
+    """
 
     losses: Decimal
     legal: Decimal

@@ -52,7 +52,11 @@ class LevyScale:
 
 @dataclass(frozen=True)
 class Levies:
-    """What is held back of a gross amount, and what is left to pay."""
+    """What is held back of a gross amount, and what is left to pay.
+
+    >>> str(Levies(*map(Decimal, ("6.88", "5.70", "0.27", "4.03", "36.90"))).social)
+    '10.00'
+    """
 
     income_tax: Decimal
     csg: Decimal

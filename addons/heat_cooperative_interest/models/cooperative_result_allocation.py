@@ -85,7 +85,7 @@ class CooperativeResultAllocation(models.Model):
         string="Interest at the highest rate", compute="_compute_ceiling"
     )
     ceiling_problem = fields.Text(compute="_compute_ceiling")
-    preview = fields.Text(string="Entry", compute="_compute_preview")
+    preview = fields.Text(string="Entry to post", compute="_compute_preview")
     interest_ids = fields.One2many("cooperative.interest", "allocation_id", readonly=True)
     state = fields.Selection(
         [("draft", "Draft"), ("posted", "Posted"), ("reversed", "Reversed")],
