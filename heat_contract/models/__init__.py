@@ -70,6 +70,7 @@ from . import heat_bill_line_invoice
 from . import account_move
 from . import account_move_line
 from . import account_move_known
+from . import account_move_send
 from . import account_move_sending
 from . import heat_bill_explanation_tree
 from . import heat_bill_line_tree
@@ -79,3 +80,4 @@ from . import account_move_explanation
 from . import account_fiscal_position
 from . import account_analytic_distribution_model
 from . import simulated_year
+from . import mail_mail

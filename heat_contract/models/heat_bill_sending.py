@@ -60,6 +60,20 @@ class HeatBill(models.Model):
             payer=payer.display_name,
         )
 
+    def _note_refused_mail(self, reason):
+        """The mail of these invoices came back from the server: they are still to send."""
+        refused = self.filtered(lambda bill: bill.state == "posted")
+        refused.move_id.is_move_sent = False
+        refused._computing().write(
+            {
+                "sending_method": False,
+                "sent_on": False,
+                "sending_error": self.env._(
+                    "The mail server refused the message: %(reason)s", reason=reason
+                ),
+            }
+        )
+
     def _postal_order(self):
         """As the post sorts: town by town, street by street, then by name."""
         payer = self.move_id.partner_id
@@ -70,18 +84,22 @@ class HeatBill(models.Model):
         """(bills, reason) of a batch: all of them sent, or each tried alone."""
         if not self:
             return []
-        reason = self._try_to_send()
-        if not reason or len(self) == 1:
-            return [(self, reason)]
-        return [(bill, bill._try_to_send()) for bill in self]
+        # what goes over a network is gone, even when another one stops the batch
+        gone = self.filtered(lambda bill: bill._sending_choice() == "other")
+        batch = self - gone
+        reason = batch._try_to_send() if batch else False
+        if not reason or len(batch) == 1:
+            told = [(batch, reason)]
+        else:
+            told = [(bill, bill._try_to_send()) for bill in batch]
+        return told + [(bill, bill._try_to_send()) for bill in gone]
 
     def _try_to_send(self):
         """Why Odoo refuses to print or send these invoices; nothing when they are sent."""
         try:
             with self.env.cr.savepoint():
-                self.env["account.move.send"]._generate_and_send_invoices(
-                    self.move_id, allow_raising=True
-                )
+                sender = self.env["account.move.send"].with_context(heat_sending=True)
+                sender._generate_and_send_invoices(self.move_id, allow_raising=True)
                 self.move_id.is_move_sent = True
                 self.env.flush_all()
         except OperationalError:

@@ -126,6 +126,40 @@ class TestHeatBillingRunSending(HeatContractCommon):
         self.assertFalse(bad.is_move_sent)
         self.assertEqual(self.billing_run.sent_count, 2)
 
+    def test_a_mail_that_the_server_refuses_is_told(self):
+        self.billing_run.action_send()
+        self._send()
+        bill = self.bills.filtered(lambda bill: bill.sending_method == "email")
+        mail = self.env["mail.mail"].create({"mail_message_id": self._mails().id})
+        mail._postprocess_sent_message(
+            [], [], failure_reason="550 no such mailbox", failure_type="mail_smtp"
+        )
+        self.assertFalse(bill.move_id.is_move_sent or bill.sent_on)
+        self.assertIn("550 no such mailbox", bill.sending_error)
+        self.assertIn(bill, self.billing_run.unsent_bill_ids)
+        # another message about the invoice is no sending of it
+        question = self.env["mail.mail"].create(
+            {"model": "account.move", "res_id": self.bills[1].move_id.id, "body_html": "?"}
+        )
+        question._postprocess_sent_message([], [], failure_type="mail_smtp")
+        self.assertFalse(self.bills[1].sending_error)
+
+    def test_a_letter_deleted_since_is_printed_again(self):
+        self.billing_run.action_send()
+        with patch.object(type(self.billing_run), "_make_print_file", lambda run: None):
+            self._send()
+        paper = self.bills.filtered(lambda bill: bill.sending_method == "paper")
+        paper[0].move_id.invoice_pdf_report_id.unlink()
+        self.billing_run.with_context(force_report_rendering=True)._make_print_file()
+        self.assertEqual(paper.print_file_id, self.billing_run.print_file_ids)
+        self.assertTrue(paper[0].move_id.invoice_pdf_report_id)
+
+    def test_one_letter_is_one_invoice(self):
+        (self.payers[1] + self.payers[2])[0].invoice_sending_method = "email"
+        self.billing_run.action_send()
+        self._send()
+        self.assertRegex(self.billing_run.print_file_ids.name, r"1 invoice\.pdf$")
+
     def test_sent_by_hand_is_left_alone(self):
         self.bills[0].move_id.is_move_sent = True
         self.billing_run.action_send()
