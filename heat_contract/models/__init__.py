@@ -55,6 +55,7 @@ from . import heat_network
 from . import heat_bill
 from . import heat_bill_invoice
 from . import heat_bill_in_force
+from . import heat_bill_basis
 from . import heat_bill_outdated
 from . import heat_tariff_priced
 from . import heat_bill_comparison

@@ -138,23 +138,10 @@ class HeatContract(models.Model):
 
 
 class HeatContractPoint(models.Model):
-    _inherit = "heat.contract.point"
+    _name = "heat.contract.point"
+    _inherit = ["heat.contract.point", "heat.bill.basis"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        points = super().create(vals_list)
-        points._mark_bills()
-        return points
+    _words = frozenset({"amendment_id"})
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"contract_id", "delivery_point_id", "date_from", "date_to"}:
-            self._mark_bills()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_mark_bills(self):
-        self._mark_bills()
-
-    def _mark_bills(self):
-        self.env["heat.bill"]._mark_outdated([("contract_id", "in", self.contract_id.ids)])
+    def _resting_bills(self):
+        return [("contract_id", "in", self.contract_id.ids)]

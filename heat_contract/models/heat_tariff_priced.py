@@ -1,33 +1,16 @@
-from odoo import api, models
+from odoo import models
 
 
 class HeatTariffPriced(models.AbstractModel):
-    """What prices are made of: bills that wait are prepared again when it changes."""
+    """What prices are made of."""
 
     _name = "heat.tariff.priced"
+    _inherit = ["heat.bill.basis"]
     _description = "Part of a Tariff that Bills Rest on"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        records._mark_bills()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self._mark_bills()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_mark_bills(self):
-        self._mark_bills()
-
-    def _mark_bills(self):
-        tariffs = self and self._priced_tariffs()
-        if tariffs:
-            self.env["heat.bill"]._mark_outdated(
-                [("contract_id.tariff_ids.tariff_id", "in", tariffs.ids)]
-            )
+    def _resting_bills(self):
+        tariffs = self._priced_tariffs()
+        return [("contract_id.tariff_ids.tariff_id", "in", tariffs.ids)] if tariffs else []
 
     def _priced_tariffs(self):
         """The tariffs whose prices rest on these records."""
@@ -37,6 +20,8 @@ class HeatTariffPriced(models.AbstractModel):
 class HeatTariffVersion(models.Model):
     _name = "heat.tariff.version"
     _inherit = ["heat.tariff.version", "heat.tariff.priced"]
+
+    _words = frozenset({"reason"})
 
     def _priced_tariffs(self):
         return self.tariff_id
@@ -54,6 +39,8 @@ class HeatTariffTerm(models.Model):
     _name = "heat.tariff.term"
     _inherit = ["heat.tariff.term", "heat.tariff.priced"]
 
+    _words = frozenset({"sequence"})
+
     def _priced_tariffs(self):
         return self.component_id.version_id.tariff_id
 
@@ -70,6 +57,8 @@ class HeatTariffRevision(models.Model):
     _name = "heat.tariff.revision"
     _inherit = ["heat.tariff.revision", "heat.tariff.priced"]
 
+    _words = frozenset({"reason"})
+
     def _priced_tariffs(self):
         return self.tariff_id
 
@@ -78,8 +67,10 @@ class HeatPriceIndexValue(models.Model):
     _name = "heat.price.index.value"
     _inherit = ["heat.price.index.value", "heat.tariff.priced"]
 
+    _words = frozenset({"evidence", "evidence_file", "evidence_filename"})
+
     def _priced_tariffs(self):
-        return self.index_id._priced_tariffs()
+        return self.index_id._priced_components().version_id.tariff_id
 
 
 class HeatPriceIndexLink(models.Model):
@@ -87,21 +78,5 @@ class HeatPriceIndexLink(models.Model):
     _inherit = ["heat.price.index.link", "heat.tariff.priced"]
 
     def _priced_tariffs(self):
-        return (self.index_id | self.successor_id)._priced_tariffs()
-
-
-class HeatPriceIndex(models.Model):
-    _inherit = "heat.price.index"
-
-    def _priced_tariffs(self):
-        """The tariffs whose formulas name these indices, or one that they have taken over from.
-
-        With ``sudo``: common values are edited by who has no right on the tariffs of others.
-        """
-        terms = self.env["heat.tariff.term"].sudo().search([("index_id", "!=", False)])
-        links = self.env["heat.price.index.link"].sudo()
-        concerned = terms.browse()
-        for index, same in terms.grouped("index_id").items():
-            if (index | links._reached_from(index).successor_id) & self.sudo():
-                concerned |= same
-        return concerned.component_id.version_id.tariff_id
+        indices = self.index_id | self.successor_id
+        return indices._priced_components().version_id.tariff_id

@@ -1,6 +1,9 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.heat_base.engine.periods import Period
 
 from .test_heat_billing_gaps import PRICES, GapsCommon
 
@@ -64,6 +67,29 @@ class TestOutdatedBills(GapsCommon):
     def test_a_price(self):
         self.components[0].base_price = 70
         self.assertEqual(self._is_refused().line_ids[0].amount, 70)
+
+    def test_words_change_no_bill(self):
+        self.components[0].name = "Heat that was consumed"
+        self.components[0].version_id.reason = "Council of January"
+        self.march.action_post()
+        self.assertEqual(self.march.bill_ids.state, "posted")
+
+    def test_a_calendar(self):
+        calendar = self.env.ref("heat_contract.billing_calendar_quarterly").copy()
+        self.components[1].calendar_id = calendar
+        self.march.action_prepare()
+        calendar.line_ids[0].day = 30
+        self.assertTrue(self.march.bill_ids.is_outdated)
+
+    def test_an_estimate(self):
+        days = Period(fields.Date.to_date("2019-03-01"), fields.Date.to_date("2019-04-01"))
+        self.env.cr.execute("DELETE FROM heat_meter_reading WHERE read_at > '2019-03-02'")
+        self.env.invalidate_all()
+        estimates, _impossible = self.env["heat.consumption.estimate"]._record([(self.point, days)])
+        self.march.action_prepare()
+        self.assertFalse(self.march.bill_ids.is_outdated)
+        estimates.action_correct()
+        self.assertTrue(self.march.bill_ids.is_outdated)
 
     def test_a_version(self):
         self._version("2019-03-16")

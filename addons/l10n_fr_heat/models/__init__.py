@@ -12,3 +12,4 @@ from . import heat_network_vat_activity
 from . import heat_network_renewable_share
 from . import heat_vat_correction
 from . import heat_vat_correction_line
+from . import heat_bill_basis

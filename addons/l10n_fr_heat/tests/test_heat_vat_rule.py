@@ -154,3 +154,28 @@ class TestHeatVatRule(FrenchHeatCommon):
         self.cooperative.chart_template = "generic_coa"
         bill, _blockers = self._prepare()
         self.assertEqual(bill.line_ids[0].trace["vat"]["reason"], "product")
+
+
+@tagged("post_install", "-at_install")
+class TestOutdatedVat(FrenchHeatCommon):
+    """A bill whose rate of VAT may have changed is prepared again before it is posted."""
+
+    def test_a_share(self):
+        self._set_share(60)
+        bill, _blockers = self._prepare()
+        self.assertFalse(bill.is_outdated)
+        self.network.renewable_share_ids.evidence = "Declaration"
+        self._set_share(40)
+        self.assertTrue(bill.is_outdated)
+        bill.run_id.action_post()
+        self.assertEqual(bill.state, "prepared")
+        bill.run_id.action_prepare()
+        bill.run_id.action_post()
+        rates = {line.code: line.vat_rate for line in bill.line_ids}
+        self.assertEqual((bill.state, rates), ("posted", {"R1": 20, "R2": 5.5}))
+
+    def test_a_rule(self):
+        self._set_share(60)
+        bill, _blockers = self._prepare()
+        self.env["heat.vat.rule"].search([], limit=1).copy({"date_from": "2100-01-01"})
+        self.assertTrue(bill.is_outdated)
