@@ -149,7 +149,7 @@ class HeatBillLine(models.Model):
             daterange(date_from, date_to, '[]') WITH &&
         ) WHERE (live AND origin_line_id IS NULL
                  AND role IN ('charge', 'instalment', 'minimum'))""",
-        "This component of the contract is already billed for some of these days.",
+        "Another run has just billed some of these days of the contract: prepare this one again.",
     )
     _corrected_once = models.UniqueIndex(
         "(origin_line_id, role, rank) WHERE live AND origin_line_id IS NOT NULL",

@@ -2,6 +2,7 @@ import logging
 from contextlib import contextmanager
 
 from psycopg2 import OperationalError
+from psycopg2.errors import ExclusionViolation, UniqueViolation
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -14,6 +15,9 @@ BATCH = 100
 # First key of the advisory locks on journals; the second is the journal's id.
 JOURNAL_LOCKS = 0x48454154
 TRIES = 5
+# Two runs that bill the same days at once: the second sees the bills of the first when it tries
+# again, and says so.
+WORTH_ANOTHER_TRY = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ExclusionViolation, UniqueViolation)
 
 
 class HeatBillingRun(models.Model):
@@ -41,10 +45,10 @@ class HeatBillingRun(models.Model):
         for _try in range(TRIES):
             try:
                 return self._work_once()
-            except OperationalError as error:
+            except (OperationalError, ExclusionViolation, UniqueViolation) as error:
                 self.env.cr.rollback()  # pylint: disable=invalid-commit
                 self.env.invalidate_all()
-                if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                if not isinstance(error, WORTH_ANOTHER_TRY):
                     raise
                 _logger.info("Another worker was there first: %s", error)
         return 0

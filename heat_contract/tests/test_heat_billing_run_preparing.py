@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import ExclusionViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -80,6 +82,24 @@ class TestHeatBillingRunPreparing(HeatContractCommon):
             self._work()
         self.assertEqual(run.state, "draft")
         self.assertIn("Nothing goes any more", run.message_ids[0].body)
+
+    def test_days_that_another_run_has_just_billed(self):
+        run = self._new_run()
+        run.action_prepare_in_background()
+        run_model = type(run)
+        original, tries = run_model._prepare_contracts, []
+
+        def collide(run, contracts):
+            tries.append(contracts)
+            if len(tries) == 1:
+                raise ExclusionViolation
+            return original(run, contracts)
+
+        undone = patch.object(self.env.cr, "rollback", self.env.invalidate_all)
+        with undone, patch.object(run_model, "_prepare_contracts", collide):
+            self._work()
+        self.assertEqual(len(tries), 2)
+        self.assertEqual((run.state, len(run.bill_ids)), ("prepared", 6))
 
     def test_few_contracts_are_prepared_at_once(self):
         run = self._new_run()

@@ -43,16 +43,15 @@ class HeatVatCorrectionLine(models.Model):
 
     @api.depends("bill_id.state", "bill_id.run_id.bill_ids.state", "refusal")
     def _compute_state(self):
+        renewed = {
+            run: run.bill_ids.filtered(
+                lambda bill: bill.state in ("prepared", "posted") and bill.kind != "credit"
+            ).grouped(lambda bill: (bill.contract_id, bill.partner_id))
+            for run in self.run_id
+        }
         for line in self:
-            line.replaced_by_ids = line.run_id.bill_ids.filtered(
-                lambda bill, line=line: (
-                    bill.contract_id == line.contract_id
-                    and bill.partner_id == line.partner_id
-                    and bill.state in ("prepared", "posted")
-                    and bill.kind != "credit"
-                    and bill != line.bill_id
-                )
-            )
+            bills = renewed.get(line.run_id, {}).get((line.contract_id, line.partner_id))
+            line.replaced_by_ids = (bills or line.bill_id) - line.bill_id
             if line.bill_id.state != "credited":
                 line.state = "refused" if line.refusal else "waiting"
             elif not line.replaced_by_ids:
