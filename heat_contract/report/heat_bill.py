@@ -26,6 +26,9 @@ class HeatBill(models.Model):
         rows = [line._print_row() for line in self._print_lines()]
         groups = self._print_groups(rows) if _room(rows) > ROOM else rows
         grouped = len(groups) < len(rows)
+        if grouped and _room(groups) > ROOM:
+            # overleaf, each meter has its indexes: the graph is worth more to the first page
+            groups = _without_indexes(groups)
         return {
             "days": (format_date(self.env, self.date_from), format_date(self.env, self.date_to)),
             "contract": self.contract_id.name,
@@ -36,7 +39,8 @@ class HeatBill(models.Model):
             "due": self._print_due(),
             "consumption": self._print_consumption(energy),
             "first_rows": groups if grouped else rows,
-            "rows": grouped and rows,
+            # the tables of the points follow on the same page, with the same indexes
+            "rows": grouped and _without_indexes(rows),
             "graph_first": _room(groups) <= ROOM,
             "power": self._print_power_words(),
             "points": self._print_points(),
@@ -203,6 +207,10 @@ class HeatBill(models.Model):
         least = digits if least is None else least
         decimals = f"{value:.{digits}f}".partition(".")[2].rstrip("0")
         return formatLang(self.env, value, digits=max(least, len(decimals)))
+
+
+def _without_indexes(rows):
+    return [{**row, "indexes": []} for row in rows]
 
 
 def _room(rows):
