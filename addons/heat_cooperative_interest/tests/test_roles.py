@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import HeatInterestCommon
 
@@ -41,6 +41,7 @@ class TestRoles(HeatInterestCommon):
             self.assertTrue(model.has_access("read"), name)
             for right in ("write", "create", "unlink"):
                 self.assertFalse(model.has_access(right), name)
+        self._check_forms_open(interest, payment)
         for record, action in ((interest, "action_reverse"), (payment, "action_reverse")):
             with self.assertRaises(AccessError):
                 getattr(record.with_user(self.user), action)()
@@ -49,6 +50,19 @@ class TestRoles(HeatInterestCommon):
         draft = self._new_interest(date_from="2024-01-01", date_to="2024-12-31")
         with self.assertRaises(AccessError):
             draft.with_user(self.user).action_compute()
+
+    def _check_forms_open(self, interest, payment):
+        """Every form opens for who may only read, and for a board that keeps no books."""
+        self.env["cooperative.loan"].create(
+            {"name": "CCA-1", "company_id": self.cooperative.id, "member_id": self.anna.id,
+             "amount": 100, "rate": 1}
+        )  # fmt: skip
+        statement = self.env["cooperative.interest.statement"].search([], limit=1)
+        for record in (
+            interest, interest.allocation_id, payment, statement, self.anna.loan_ids, self.anna,
+        ):  # fmt: skip
+            for user in (self.user, self.board):
+                self.assertTrue(Form(record.with_user(user)))
 
     def test_the_board_decides_and_the_bookkeeper_pays(self):
         self._enter_yields(2024, 2025)

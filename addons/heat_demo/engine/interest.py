@@ -23,6 +23,12 @@ ACCOUNTS = {
     "marchal": "00000000404",
     "roussel": "00000000405",
 }
+#: who asked in time that no income tax be held back, and their letter
+EXEMPT = "roussel"
+LETTER = (
+    "Je soussigné Thomas Roussel, sociétaire, atteste sur l’honneur que mon revenu fiscal de "
+    "référence est inférieur au seuil, et demande à être dispensé du prélèvement forfaitaire."
+)
 #: bond yields that nobody has entered yet: invented, and said to be
 YIELD = Decimal("3.00")
 YIELD_SOURCE = "Valeur inventée pour la démonstration : saisir celle de l’avis officiel"

@@ -1,3 +1,4 @@
+import base64
 from datetime import date, timedelta
 
 from odoo import Command, models
@@ -15,6 +16,7 @@ class HeatDemo(models.AbstractModel):
         assembly = shifted(first_month, -months, day)
         self._setup_yields(assembly.year)
         self._setup_member_accounts()
+        self._setup_exemption(assembly.year)
         self._setup_loan(first_month, assembly)
         self._setup_result(assembly)
         rates = self.env["cooperative.levy.rate"]._scales(self._paid_on(assembly))
@@ -52,6 +54,20 @@ class HeatDemo(models.AbstractModel):
                     "partner_id": self._ref(f"member_{key}").partner_id.id,
                 }
                 for key, number in interest.ACCOUNTS.items()
+            },
+        )
+
+    def _setup_exemption(self, year):
+        self._ensure(
+            "cooperative.levy.exemption",
+            {
+                "exemption": {
+                    "member_id": self._ref(f"member_{interest.EXEMPT}").id,
+                    "year": year,
+                    "requested_on": date(year - 1, 11, 12),
+                    "evidence": base64.b64encode(interest.LETTER.encode()),
+                    "evidence_name": "demande-de-dispense.txt",
+                }
             },
         )
 

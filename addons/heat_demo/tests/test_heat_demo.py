@@ -106,6 +106,9 @@ class TestHeatDemo(TransactionCase):
         self.assertEqual(interest.allocation_id, allocation)
         (payment,) = interest.payment_ids
         self.assertFalse(payment.without_account)
+        exempt = payment.line_ids.filtered("is_exempt")
+        self.assertEqual(exempt.member_id, self.env.ref("heat_demo.member_roussel"))
+        self.assertFalse(exempt.income_tax)
         self.assertGreater(interest.left_to_pay, 0, "some have no bank account")
         loan = self.env.ref("heat_demo.loan")
         self.assertEqual((loan.state, loan.balance), ("running", 5000))
