@@ -89,7 +89,10 @@ class HeatTariff(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "heat_contract.heat_tariff_revise_action"
         )
-        return {**action, "context": {"default_tariff_id": self.id}}
+        return {
+            **action,
+            "context": {"dialog_size": "extra-large", "default_tariff_id": self.id},
+        }
 
     def action_simulate(self):
         self.ensure_one()
