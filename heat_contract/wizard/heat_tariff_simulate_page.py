@@ -37,7 +37,10 @@ class HeatTariffSimulate(models.TransientModel):
             "missing": self.result["missing"] + (other["missing"] if other else []),
             "total": self._print_money(said["total"]),
             "mean": said["mean_price"] and self._print_money(said["mean_price"]),
-            "difference": other and self._print_difference(said, other),
+            # a year of which months were never billed compares with nothing
+            "difference": other
+            and all(one["total"] for one in other["months"])
+            and self._print_difference(said, other),
             "components": self._print_components(said, other),
             "sums": self._print_sums(said, other),
             "months": self._print_months(said, other),
@@ -130,7 +133,7 @@ class HeatTariffSimulate(models.TransientModel):
                 "untaxed": self._print_money(one["untaxed"]),
                 "total": self._print_money(one["total"]),
                 "other": self._print_money(beside[one["month"]]["total"])
-                if one["month"] in beside
+                if one["month"] in beside and beside[one["month"]]["total"]
                 else "–",
             }
             for one in said["months"]
