@@ -9,6 +9,19 @@ NOTICE_DAYS = 90
 TERM_DAYS = 180
 
 
+class HeatBillLine(models.Model):
+    _inherit = "heat.bill.line"
+
+    def _is_difference_due(self):
+        """Whether what the line rests on changed after its last correction."""
+        self.ensure_one()
+        corrected = self.later_line_ids.filtered(
+            lambda line: line.role == "difference" and line.live
+        )
+        moved = self.index_moved_on
+        return self.readings_changed or not any(line.create_date > moved for line in corrected)
+
+
 class HeatContract(models.Model):
     """What somebody must decide or do about a contract, and by when."""
 
@@ -23,6 +36,27 @@ class HeatContract(models.Model):
         compute="_compute_attention",
         help="When the oldest request for a reduction of power must be decided.",
     )
+
+    difference_due = fields.Boolean(
+        compute="_compute_difference_due",
+        help="An index or a reading that posted bills rest on has changed since.",
+    )
+
+    def _compute_difference_due(self):
+        lines = self.env["heat.bill.line"].search(
+            [
+                ("contract_id", "in", self.ids),
+                ("role", "=", "charge"),
+                ("live", "=", True),
+                ("bill_id.state", "=", "posted"),
+                "|",
+                ("index_moved_on", "!=", False),
+                ("readings_changed", "=", True),
+            ]
+        )
+        due = lines.filtered(lambda line: line._is_difference_due()).contract_id
+        for contract in self:
+            contract.difference_due = contract._origin in due
 
     @api.depends(
         "state",

@@ -209,7 +209,10 @@ class TestCorrections(CalendarCommon):
         )
         self.env.invalidate_all()
         june.bill_id.move_id._reverse_moves(cancel=True)
+        self.assertFalse(self.contract.difference_due)
         values.create({**value, "value": 120, "status": "final"})
+        self.contract.invalidate_recordset(["difference_due"])
+        self.assertTrue(self.contract.difference_due)
         april = self._bill("2019-04-01", "2019-04-30").line_ids
         self.assertEqual(set(april.mapped("role")), {"charge", "difference"})
         difference = april.filtered(lambda line: line.role == "difference")

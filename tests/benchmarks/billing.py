@@ -403,16 +403,21 @@ class Billing(Bench):
         """Make each invoice again by Odoo's own path; what differs stops the measure."""
         bills = self.env["heat.bill"].search([("company_id", "=", self.company.id)], order="id")
         for start in range(0, len(bills), 100):
-            for bill in bills[start : start + 100]:
-                with self.env.cr.savepoint() as savepoint:
-                    vals = bill._prepare_invoice(self.journal, bill.move_id.invoice_date)
-                    for model, key in ((vals, "heat_bill_id"), *self._lines(vals)):
-                        model.pop(key)
-                    own = self.env["account.move"].create([vals])
+            part = bills[start : start + 100]
+            with self.env.cr.savepoint() as savepoint:
+                made = self.env["account.move"].create([self._unlinked(bill) for bill in part])
+                for bill, own in zip(part, made, strict=True):
                     self._same(bill.move_id, own)
-                    savepoint.rollback()
+                savepoint.rollback()
             self.env.invalidate_all()
         return len(bills)
+
+    def _unlinked(self, bill):
+        """Values of the invoice of a bill, as anybody would give them to Odoo."""
+        vals = bill._prepare_invoice(self.journal, bill.move_id.invoice_date)
+        for model, key in ((vals, "heat_bill_id"), *self._lines(vals)):
+            model.pop(key)
+        return vals
 
     @staticmethod
     def _lines(vals):
