@@ -62,6 +62,15 @@ class HeatBillLine(models.Model):
         if self.env.cr.rowcount:
             self.invalidate_model(["readings_changed"])
 
+    def _is_difference_due(self):
+        """Whether what the line rests on changed after its last correction."""
+        self.ensure_one()
+        corrected = self.later_line_ids.filtered(
+            lambda line: line.role == "difference" and line.live
+        )
+        moved = self.index_moved_on
+        return self.readings_changed or not any(line.create_date > moved for line in corrected)
+
 
 class HeatConsumptionChange(models.Model):
     _inherit = "heat.consumption.change"

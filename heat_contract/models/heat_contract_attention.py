@@ -9,19 +9,6 @@ NOTICE_DAYS = 90
 TERM_DAYS = 180
 
 
-class HeatBillLine(models.Model):
-    _inherit = "heat.bill.line"
-
-    def _is_difference_due(self):
-        """Whether what the line rests on changed after its last correction."""
-        self.ensure_one()
-        corrected = self.later_line_ids.filtered(
-            lambda line: line.role == "difference" and line.live
-        )
-        moved = self.index_moved_on
-        return self.readings_changed or not any(line.create_date > moved for line in corrected)
-
-
 class HeatContract(models.Model):
     """What somebody must decide or do about a contract, and by when."""
 
