@@ -320,8 +320,7 @@ class CooperativeInterest(models.Model):
                     "Interest and loans ▸ Allocation of the result: interest is taken from it."
                 )
             )
-        taken = sum(found.interest_ids.filtered(lambda one: one.state in DECIDED).mapped("gross"))
-        left = found.interest_amount - taken
+        left = found.interest_left
         if self.currency_id.compare_amounts(self.gross, left) > 0:
             raise ValidationError(
                 self.env._(

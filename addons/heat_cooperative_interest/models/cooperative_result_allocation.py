@@ -85,6 +85,16 @@ class CooperativeResultAllocation(models.Model):
         string="Interest at the highest rate", compute="_compute_ceiling"
     )
     ceiling_problem = fields.Text(compute="_compute_ceiling")
+    draft_interest = fields.Monetary(
+        string="Interest computed",
+        compute="_compute_interest",
+        help="Gross, of the interest computed for this year and not decided yet.",
+    )
+    interest_left = fields.Monetary(
+        string="Interest not decided yet",
+        compute="_compute_interest",
+        help="What stays on 120 until interest is decided.",
+    )
     preview = fields.Text(string="Entry to post", compute="_compute_preview")
     interest_ids = fields.One2many("cooperative.interest", "allocation_id", readonly=True)
     state = fields.Selection(
@@ -165,6 +175,23 @@ class CooperativeResultAllocation(models.Model):
                 one.ceiling_rate = float(rate)
                 one.ceiling_amount = float(one._interest_at(rate))
 
+    @api.depends("company_id", "date_from", "date_to", "interest_amount", "interest_ids.state")
+    def _compute_interest(self):
+        for one in self:
+            drafts = self.env["cooperative.interest"]
+            if one.date_from and one.date_to:
+                drafts = drafts.search(
+                    [
+                        ("company_id", "=", one.company_id.id),
+                        ("state", "=", "draft"),
+                        ("date_to", ">=", one.date_from),
+                        ("date_to", "<=", one.date_to),
+                    ]
+                )
+            decided = one.interest_ids.filtered(lambda i: i.state in ("decided", "paid"))
+            one.draft_interest = sum(drafts.mapped("gross"))
+            one.interest_left = one.interest_amount - sum(decided.mapped("gross"))
+
     @api.depends("legal_reserve", "statutory_reserve", "losses_covered", "carried_loss")
     def _compute_preview(self):
         for one in self:
@@ -211,6 +238,12 @@ class CooperativeResultAllocation(models.Model):
             self.company_id, self.date_from, self.date_to, rule.base
         )
         return rounded(sum((interest(own, percent) for own in days.values()), Fraction()))
+
+    def action_take_interest(self):
+        """Give interest what was computed for the year, so that nothing is left on 120."""
+        for one in self:
+            one._check_state("draft")
+            one.interest_amount = one.draft_interest
 
     def action_post(self):
         """The assembly decided: post the entry of the allocation."""

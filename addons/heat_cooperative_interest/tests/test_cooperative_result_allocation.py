@@ -100,6 +100,22 @@ class TestCooperativeResultAllocation(HeatInterestCommon):
         self.assertEqual((one.losses_covered, one.legal_reserve), (1500, 75))
         self.assertEqual(one.distributable, 212.5)
 
+    def test_interest_computed_is_proposed_and_leaves_nothing(self):
+        self._record_year()
+        self._enter_yields(2024, 2025)
+        self._earn(20000)
+        interest = self._new_interest()
+        interest.action_compute()
+        one = self._new()
+        self.assertEqual(round(one.draft_interest, 2), 267.81)
+        one.action_take_interest()
+        one.action_post()
+        self.assertEqual(round(one.interest_left, 2), 267.81)
+        interest.action_decide()
+        self.assertEqual((one.draft_interest, round(one.interest_left, 2)), (0, 0))
+        with self._refused("cannot be done"):
+            one.action_take_interest()
+
     def test_an_allocation_is_undone_by_a_reversal(self):
         self._record_year()
         self._earn(1000)

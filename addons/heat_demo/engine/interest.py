@@ -14,7 +14,6 @@ PAYMENT_DAYS = 5
 RESULT = Decimal(9400)
 PUBLIC_AID = Decimal(2100)
 RATE = Decimal("1.5")
-INTEREST = Decimal(300)
 #: members whose bank account is known, by key, and the number of the account
 ACCOUNTS = {
     "bourg": "00000000401",

@@ -18,11 +18,13 @@ class HeatDemo(models.AbstractModel):
         self._setup_member_accounts()
         self._setup_exemption(assembly.year)
         self._setup_loan(first_month, assembly)
-        self._setup_result(assembly)
-        rates = self.env["cooperative.levy.rate"]._scales(self._paid_on(assembly))
-        if isinstance(rates["resident"], str):
-            return  # the finance law of that year is not entered yet: nothing can be paid
-        self._setup_share_interest(assembly)
+        earned = self._setup_share_interest(assembly)
+        allocation = self._setup_result(assembly)
+        if allocation.state == "draft":
+            allocation.action_take_interest()
+            allocation.action_post()
+        if earned.state == "draft":
+            self._pay_share_interest(earned, assembly)
 
     def _paid_on(self, assembly):
         return assembly + timedelta(days=interest.PAYMENT_DAYS)
@@ -104,7 +106,7 @@ class HeatDemo(models.AbstractModel):
         )
         if opening.state == "draft":
             opening.action_post()
-        allocation = self._ensure(
+        return self._ensure(
             "cooperative.result.allocation",
             {
                 "allocation": {
@@ -114,16 +116,18 @@ class HeatDemo(models.AbstractModel):
                     "assembly_date": assembly,
                     "result": float(interest.RESULT),
                     "public_aid": float(interest.PUBLIC_AID),
-                    "interest_amount": float(interest.INTEREST),
                 }
             },
         )
-        if allocation.state == "draft":
-            allocation.action_post()
 
     def _setup_share_interest(self, assembly):
+        """The interest of the year, computed; none where the levies of its payment are not known:
+        the finance law of that year is not entered yet."""
+        rates = self.env["cooperative.levy.rate"]._scales(self._paid_on(assembly))
+        if isinstance(rates["resident"], str):
+            return self.env["cooperative.interest"]
         year = assembly.year - 1
-        one = self._ensure(
+        earned = self._ensure(
             "cooperative.interest",
             {
                 "interest": {
@@ -136,13 +140,15 @@ class HeatDemo(models.AbstractModel):
                 }
             },
         )
-        if one.state != "draft":
-            return
-        one.action_compute()
-        one.action_decide()
+        if earned.state == "draft" and not earned.line_ids:
+            earned.action_compute()
+        return earned
+
+    def _pay_share_interest(self, earned, assembly):
+        earned.action_decide()
         self.env["cooperative.interest.pay"].create(
             {
-                "interest_id": one.id,
+                "interest_id": earned.id,
                 "date": self._paid_on(assembly),
                 "with_account_only": True,
             }

@@ -104,6 +104,7 @@ class TestHeatDemo(TransactionCase):
         self.assertEqual((allocation.state, allocation.result), ("posted", 9400))
         interest = self.env.ref("heat_demo.interest")
         self.assertEqual(interest.allocation_id, allocation)
+        self.assertEqual(allocation.interest_left, 0)
         (payment,) = interest.payment_ids
         self.assertFalse(payment.without_account)
         exempt = payment.line_ids.filtered("is_exempt")
