@@ -45,6 +45,8 @@ ROLES = """
      WHERE i.role IS DISTINCT FROM 'billing' OR i.network_id IS DISTINCT FROM p.network_id
 """
 
+#: Releases whose contracts had one power and one tariff, without a date.
+WITHOUT_DATES = "19.0.1."
 #: What it owes to contracts whose power and tariff had no date, and to lines without a role.
 UNDATED = """
     SELECT count(*) FROM heat_contract c
@@ -124,7 +126,9 @@ def test_earlier_database_is_upgraded_with_its_records(release, tmp_path):
         assert facts(database) == kept
         if release.name.startswith(WITHOUT_ROLES):
             assert one(database, ROLES) == 0
-        assert one(database, UNDATED) == one(database, LINES) == 0
+        if release.name.startswith(WITHOUT_DATES):
+            assert one(database, UNDATED) == 0
+        assert one(database, LINES) == 0
         assert script(database, now, "read_records.py") == earlier
         again = script(database, now, "make_records.py")
         assert again == earlier
