@@ -226,6 +226,46 @@ class TestHeatBillingRun(HeatContractCommon):
         self.assertLessEqual(many[0] - few[0], 15, "preparing asks a fixed number of questions")
         self.assertLessEqual((many[1] - few[1]) / 15, 12, "posting costs few queries a bill")
 
+    def test_queries_of_drafting_apart_from_posting_do_not_grow(self):
+        # a model of analytics that fits nobody: Odoo looks for one for each line
+        self._distribution_model(self._new_partner("Nobody"))
+        for_customer = self._distribution_model(self.customer)
+        bill = self._bill_march().bill_ids
+        self.assertEqual(
+            bill.move_id.invoice_line_ids.mapped("analytic_distribution"),
+            [for_customer.analytic_distribution] * 2,
+        )
+        bill.move_id._reverse_moves(cancel=True)
+        self._many_contracts(5)
+        few = self._counted_drafts()
+        self._many_contracts(15)
+        self.assertLessEqual(self._counted_drafts() - few, 5)
+
+    def _distribution_model(self, partner):
+        plan = self.env["account.analytic.plan"].create({"name": "Networks"})
+        account = self.env["account.analytic.account"].create({"name": "A", "plan_id": plan.id})
+        return self.env["account.analytic.distribution.model"].create(
+            {
+                "partner_id": partner.id,
+                "analytic_distribution": {str(account.id): 100},
+                "company_id": self.env.company.id,
+            }
+        )
+
+    def _counted_drafts(self):
+        """Queries of making the drafts of a run, as the background job does."""
+        run = self._new_run()
+        run.action_prepare()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertFalse(run.bill_ids._try_drafts(run.journal_id, run._date_of_invoices()))
+        self.env.flush_all()
+        asked = self.env.cr.sql_log_count - before
+        run.bill_ids.move_id.with_env(run.bill_ids._computing().env).unlink()
+        run.unlink()
+        return asked
+
     def _counted_run(self, date_from="2019-03-01", date_to="2019-03-31"):
         """Queries of preparing and of posting a run."""
         self.env["heat.bill"].search([]).move_id.filtered(
