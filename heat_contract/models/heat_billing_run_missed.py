@@ -41,18 +41,22 @@ class HeatBillingRun(models.Model):
         """Tell ``planner`` which contracts have days to catch up on."""
         if not self.with_missed or not contracts:
             return
-        covered, since = self._covered_days(contracts)
+        covered, since, firsts = self._covered_days(contracts)
         starts = self._billed_here_from(contracts, since)
         reach = self.date_from - MISSED
         for contract in contracts:
             if start := starts.get(contract.id):
-                planner.find_missed(contract, max(start, reach), covered.get(contract.id, {}))
+                own = {} if contract.catch_up_from else firsts.get(contract.id, {})
+                earlier = {code: max(min(start, day), reach) for code, day in own.items()}
+                planner.find_missed(
+                    contract, max(start, reach), earlier, covered.get(contract.id, {})
+                )
 
     def _billed_here_from(self, contracts, since):
         """{contract id: day} from which no day may be left out.
 
-        ``since``: contract id → the first day billed. A contract never billed may have been
-        billed elsewhere as long as its network was.
+        ``since``: contract id → the first day of the first run that billed it. A contract never
+        billed may have been billed elsewhere as long as its network was.
         """
         unknown = contracts.filtered(lambda one: not one.catch_up_from and one.id not in since)
         networks = self._networks_billed_from(unknown.network_id) if unknown else {}
@@ -82,20 +86,27 @@ class HeatBillingRun(models.Model):
 
     def _covered_days(self, contracts):
         """({contract id: {(code, point id or 0): [days]}} that other bills in force charge,
-        {contract id: first day billed, be it credited since}).
+        {contract id: first day of the first run that billed it},
+        {contract id: {code: its first day billed}}), be it credited since.
+
+        A quarter in arrears says nothing of the months that another component was billed
+        elsewhere: each component counts from its own first day, or from the first run.
         """
         for name in ("heat.bill", "heat.bill.line"):
             self.env[name].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT s.contract_id, s.code, s.point, s.first, lower(part), upper(part) - 1
+                """SELECT s.contract_id, s.code, s.point, s.run_from, s.first,
+                          lower(part), upper(part) - 1
                      FROM (SELECT l.contract_id, l.code,
                                   coalesce(l.delivery_point_id, 0) AS point,
+                                  min(coalesce(r.date_from, l.date_from)) AS run_from,
                                   min(l.date_from) AS first,
                                   range_agg(daterange(l.date_from, l.date_to, '[]'))
                                       FILTER (WHERE l.live) AS covered
                              FROM heat_bill_line l
                              JOIN heat_bill b ON b.id = l.bill_id
+                        LEFT JOIN heat_billing_run r ON r.id = b.run_id
                             WHERE l.contract_id = ANY(%(contracts)s)
                               AND l.role IN ('charge', 'instalment')
                               AND l.date_to >= %(since)s AND b.kind <> 'credit'
@@ -108,8 +119,10 @@ class HeatBillingRun(models.Model):
             )
         )
         covered, since = defaultdict(lambda: defaultdict(list)), {}
-        for contract, code, point, first, start, last_day in rows:
-            since[contract] = min(first, since.get(contract, first))
+        firsts = defaultdict(dict)
+        for contract, code, point, run_from, first, start, last_day in rows:
+            since[contract] = min(run_from, since.get(contract, run_from))
+            firsts[contract][code] = min(first, firsts[contract].get(code, first))
             if start:
                 covered[contract][code, point].append(day_period(start, last_day))
-        return covered, since
+        return covered, since, firsts

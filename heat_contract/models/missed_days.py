@@ -15,29 +15,28 @@ CATCH_UP = timedelta(days=366)
 class MissedDays:
     """What a planner catches up on; it knows the facts, the versions and what is billed."""
 
-    def find_missed(self, contract, start, covered):
-        """Note the first day since ``start`` and before the run that bills do not charge.
+    def find_missed(self, contract, start, earlier, covered):
+        """Note, component by component, the first day before the run that bills do not charge.
 
-        ``covered``: (code, point or 0) → days charged. What is not due yet may lie among them.
+        They are looked for since ``start``, or the day of a code in ``earlier``. ``covered``:
+        (code, point or 0) → days charged. What is not due yet may lie among them.
         """
         facts, run = self.facts[contract], self.run_days(contract)
-        if not max(start, facts.start) < run.start:
-            return
-        before = Period(max(start, facts.start), run.start)
-        found = []
+        found = {}
         for span, version in self._versions(facts):
-            days = span.intersection(before)
-            for code, by_point in self._codes_of(version) if days else ():
-                for point, stay in facts.points if by_point else [(0, days)]:
+            for code, by_point in self._codes_of(version):
+                first = max(earlier.get(code, start), facts.start)
+                days = first < run.start and span.intersection(Period(first, run.start))
+                for point, stay in (facts.points if by_point else [(0, days)]) if days else ():
                     part = days.intersection(stay)
                     known = covered.get((code, point), ())
                     if point:
                         # instalments of energy are of no point
                         known = [*known, *covered.get((code, 0), ())]
-                    if part:
-                        found += uncovered(part, known)[:1]
+                    for left in uncovered(part, known)[:1] if part else ():
+                        found[code] = min(left.start, found.get(code, left.start))
         if found:
-            self.missed[contract.id] = min(found).start
+            self.missed[contract.id] = found
 
     def _codes_of(self, version):
         """((code, whether each point is charged)) of a version's components."""
@@ -49,8 +48,8 @@ class MissedDays:
 
     def _earlier(self, contract):
         """The days before the run to catch up on, or None."""
-        first = self.missed.get(contract.id)
-        return Period(first, self.run_days(contract).start) if first else None
+        found = self.missed.get(contract.id)
+        return Period(min(found.values()), self.run_days(contract).start) if found else None
 
     def _is_missed(self, contract, item):
         """Whether ``item`` was due before the run."""
@@ -61,8 +60,11 @@ class MissedDays:
 
         :raises EngineError: when they are so old that somebody must say whether they are due
         """
+        first = self.missed[contract.id].get(item.component.code)
+        if not first:
+            return []
         others = self.billed.get(contract.id, {}).get(item.key, ())
-        since = Period(self.missed[contract.id], date.max)
+        since = Period(first, date.max)
         left = [
             part.intersection(since)
             for part in uncovered(item.days, [days for days, _run, _bill in others])

@@ -44,6 +44,16 @@ class TestNothingIsLost(GapsCommon):
             self._month(month)
         self.assertEqual(self._charged("R1"), 124)
 
+    def test_a_quarter_in_arrears_owes_no_months_of_another_component(self):
+        components = self._use(PRICES)
+        components[0].calendar_id = self._calendar("quarterly")
+        # a cooperative that begins with this program in March: January and February were billed
+        march = self._month(3)
+        self.assertEqual(str(min(march.line_ids.mapped("date_from"))), "2019-01-01")
+        april = self._month(4)
+        self.assertEqual(april.line_ids.mapped("code"), ["R2"])
+        self.assertEqual((str(april.date_from), april.amount_untaxed), ("2019-04-01", 36))
+
     def test_days_that_another_run_prepares_are_told(self):
         self._use(PRICES, energy_period="reading")
         self._month(2, post=False)
