@@ -41,7 +41,7 @@ class HeatBill(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._draft_invoices(journal, invoice_date)
+                self._draft_invoices(journal, invoice_date, apart=True)
             return {}
         except AccessError:
             raise
@@ -79,8 +79,11 @@ class HeatBill(models.Model):
             return str(error)
         return None
 
-    def _draft_invoices(self, journal, invoice_date):
-        """Draft invoices of the bills that have none yet; all of them are returned."""
+    def _draft_invoices(self, journal, invoice_date, apart=False):
+        """Draft invoices of the bills that have none yet; all of them are returned.
+
+        ``apart``: they are not posted at once.
+        """
         batch = Batch()
         complete, ordinary = [], []
         for bill in self.filtered(lambda bill: not bill.move_id):
@@ -98,8 +101,9 @@ class HeatBill(models.Model):
             moves.line_ids.mapped("price_subtotal")
             moves._one_of_each_kind()._check_complete()
             batch.complete = False
-            # what is still to compute is so while the batch is known
-            moves.env.flush_all()
+            if apart:
+                # what is still to compute is so while the batch is known
+                moves.env.flush_all()
         if ordinary:
             self._quiet(batch).create(ordinary)
         return self
