@@ -44,9 +44,7 @@ def main(options):
         plain_times.append(plain)
         our_times.append(ours)
     screen, _page = _timed(env, lambda: _first_screen(env))
-    asked = env["cooperative.share.ledger.print"].create(
-        {"date": DAYS[-1], "content": "register"}
-    )
+    asked = env["cooperative.share.ledger.print"].create({"date": DAYS[-1], "content": "register"})
     file, (_name, content) = _timed(env, asked._workbook)
     interest, lines = _timed(env, lambda: _interest(env))
     sql = statistics.median(plain_times)
