@@ -17,7 +17,7 @@ class HeatBillBasis(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if vals.keys() <= self._words:
+        if not self._bears_on_bills(vals):
             return super().write(vals)
         self._mark_bills()
         result = super().write(vals)
@@ -27,6 +27,10 @@ class HeatBillBasis(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_mark_bills(self):
         self._mark_bills()
+
+    def _bears_on_bills(self, vals):
+        """Whether writing ``vals`` may change a bill."""
+        return not vals.keys() <= self._words
 
     def _mark_bills(self):
         domain = self and self._resting_bills()

@@ -86,30 +86,19 @@ class HeatBill(models.Model):
 
 
 class HeatContractFact(models.AbstractModel):
-    _inherit = "heat.contract.fact"
+    _name = "heat.contract.fact"
+    _inherit = ["heat.contract.fact", "heat.bill.basis"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        facts = super().create(vals_list)
-        facts._mark_bills()
-        return facts
+    def _bears_on_bills(self, vals):
+        return not self._fact_fields.isdisjoint(vals)
 
-    def write(self, vals):
-        if self._fact_fields.isdisjoint(vals):
-            return super().write(vals)
-        self._mark_bills()
-        result = super().write(vals)
-        self._mark_bills()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_mark_bills(self):
-        self._mark_bills()
+    def _resting_bills(self):
+        return [("contract_id", "in", self.contract_id.ids)]
 
     def _mark_bills(self):
         """The bills that wait, and the posted ones in whose days an amendment set these facts."""
+        marked = super()._mark_bills()
         bills = self.env["heat.bill"]
-        bills._mark_outdated([("contract_id", "in", self.contract_id.ids)])
         for fact in self.filtered("amendment_id"):
             lines = Domain("date_to", ">=", fact.date_from)
             if fact.date_to:
@@ -125,6 +114,7 @@ class HeatContractFact(models.AbstractModel):
                 ]
             )
             posted._computing().is_outdated = True
+        return marked
 
 
 class HeatContract(models.Model):

@@ -60,6 +60,11 @@ class HeatBill(models.Model):
             payer=payer.display_name,
         )
 
+    def _generate_and_send(self, **settings):
+        """Have Odoo print and send these invoices, without a commit of its own."""
+        sender = self.env["account.move.send"].with_context(heat_sending=True)
+        sender._generate_and_send_invoices(self.move_id, allow_raising=True, **settings)
+
     def _note_refused_mail(self, reason):
         """The mail of these invoices came back from the server: they are still to send."""
         refused = self.filtered(lambda bill: bill.state == "posted")
@@ -98,8 +103,7 @@ class HeatBill(models.Model):
         """Why Odoo refuses to print or send these invoices; nothing when they are sent."""
         try:
             with self.env.cr.savepoint():
-                sender = self.env["account.move.send"].with_context(heat_sending=True)
-                sender._generate_and_send_invoices(self.move_id, allow_raising=True)
+                self._generate_and_send()
                 self.move_id.is_move_sent = True
                 self.env.flush_all()
         except OperationalError:

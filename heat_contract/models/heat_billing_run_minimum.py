@@ -8,11 +8,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import Period
+from odoo.addons.heat_base.engine.periods import Period, day_period
 
 from ..engine.calendar import year_of
 from ..engine.rating import exact
-from ..engine.settlement import shortfall
+from ..engine.settlement import shortfall, uncovered
 from ..engine.trace import minimum_trace
 from .heat_bill_line import PRICE_DIGITS
 
@@ -178,6 +178,8 @@ class HeatBillingRun(models.Model):
             return None
         first_day = max(year.start, contract.date_from, min(one.first_day for one in charges))
         last_day = min(year.last_day, contract.date_to or date.max)
+        if first_day > last_day:
+            return None
         latest = max(charges, key=lambda one: (one.last_day, one.billed_on))
         left_out = _days_left_out(charges, first_day, last_day)
         if any(self._is_priced(contract, latest.component.code, day) for day in left_out):
@@ -188,7 +190,7 @@ class HeatBillingRun(models.Model):
             if self._is_priced(contract, latest.component.code, after):
                 return None
             last_day = latest.last_day
-        return Period(first_day, last_day + timedelta(days=1)) if first_day <= last_day else None
+        return day_period(first_day, last_day) if first_day <= last_day else None
 
     @api.model
     def _is_priced(self, contract, code, day):
@@ -222,16 +224,13 @@ def _days_left_out(charges, first_day, last_day):
     """The first days of what was left out between two charges of a point, or credited since."""
     by_point = defaultdict(list)
     for one in charges:
-        by_point[one.point].append(one)
+        by_point[one.point].append(day_period(one.first_day, one.last_day))
+    year = day_period(first_day, last_day)
     left_out = []
-    for ones in by_point.values():
-        until = date.max
-        for one in sorted(ones, key=lambda one: one.first_day):
-            if until < last_day and one.first_day > first_day:
-                missing = max(until + timedelta(days=1), first_day)
-                if missing < one.first_day:
-                    left_out.append(missing)
-            until = one.last_day if until == date.max else max(until, one.last_day)
+    for covered in by_point.values():
+        known = Period(min(covered).start, max(days.end for days in covered))
+        if within := known.intersection(year):
+            left_out += [part.start for part in uncovered(within, covered)]
     return left_out
 
 

@@ -38,11 +38,10 @@ class HeatBillingRun(models.Model):
         ).sorted(lambda bill: bill._postal_order())
         if not bills:
             return
-        lost = bills.move_id.filtered(lambda move: not move.invoice_pdf_report_id)
+        lost = bills.filtered(lambda bill: not bill.move_id.invoice_pdf_report_id)
         if lost:
             # printed once, then deleted by somebody: “by hand” prints without sending
-            sender = self.env["account.move.send"].with_context(heat_sending=True)
-            sender._generate_and_send_invoices(lost, allow_raising=True, sending_methods=["manual"])
+            lost._generate_and_send(sending_methods=["manual"])
         printed = bills.move_id.invoice_pdf_report_id
         by_move = {attachment.res_id: attachment.raw for attachment in printed}
         name = self.env._("To print - %(run)s - 1 invoice.pdf", run=self.name)

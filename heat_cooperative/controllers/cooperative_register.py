@@ -1,5 +1,7 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .spreadsheet import spreadsheet
 
 
 class CooperativeRegisterController(http.Controller):
@@ -12,14 +14,4 @@ class CooperativeRegisterController(http.Controller):
             raise request.not_found()
         # who may read no movement gets no list of them
         request.env["cooperative.share.movement"].check_access("read")
-        name, content = asked._workbook()
-        return request.make_response(
-            content,
-            headers=[
-                (
-                    "Content-Type",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                ),
-                ("Content-Disposition", content_disposition(f"{name}.xlsx")),
-            ],
-        )
+        return spreadsheet(*asked._workbook())

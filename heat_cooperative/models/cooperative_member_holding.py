@@ -150,6 +150,16 @@ class CooperativeMember(models.Model):
             held.setdefault(member_id, {})[class_id] = (quantity, Decimal(value))
         return held
 
+    @api.model
+    def _associates(self, company, day):
+        """Who is an associate of a cooperative on a day, hence entitled to vote.
+
+        Who holds shares at the end of the day; modules that know of another reason to be one no
+        more (a withdrawal whose shares wait to be cancelled) take those members away.
+        """
+        members = self.search([("company_id", "=", company.id), ("number", "!=", 0)])
+        return members.browse(member_id for member_id, own in members._holdings(day).items() if own)
+
     def action_certificate(self):
         """A certificate of what the member holds, as of a day to choose."""
         action = self.env["ir.actions.actions"]._for_xml_id(

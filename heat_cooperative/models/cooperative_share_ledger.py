@@ -119,12 +119,16 @@ class CooperativeShareLedger(models.Model):
         for ledger in self:
             ledger._find_accounts()
 
+    def _account_codes(self):
+        """{what the ledger posts to: start of the code of its account}"""
+        return ACCOUNT_CODES
+
     def _find_accounts(self):
         """Accounts by the start of their code, where none was chosen yet."""
         self.ensure_one()
         accounts = self.env["account.account"].with_company(self.company_id)
         company = accounts._check_company_domain(self.company_id)
-        for role, code in ACCOUNT_CODES.items():
+        for role, code in self._account_codes().items():
             if not self[f"{role}_account_id"]:
                 self[f"{role}_account_id"] = accounts.search(
                     [*company, ("code", "=like", f"{code}%")], order="code", limit=1

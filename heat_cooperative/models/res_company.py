@@ -5,6 +5,12 @@ from odoo.exceptions import AccessError
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    def _bank_journal(self):
+        """The bank that is proposed first for payments; empty without any."""
+        return self.env["account.journal"].search(
+            [("company_id", "=", self.id), ("type", "=", "bank")], limit=1
+        )
+
     def _share_ledger(self):
         """The share ledger of this cooperative, begun when it is first needed."""
         self.ensure_one()

@@ -36,9 +36,7 @@ class CooperativeSubscriptionPay(models.TransientModel):
     @api.depends("subscription_id")
     def _compute_journal_id(self):
         for pay in self:
-            pay.journal_id = self.env["account.journal"].search(
-                [("company_id", "=", pay.company_id.id), ("type", "=", "bank")], limit=1
-            )
+            pay.journal_id = pay.company_id._bank_journal()
 
     @api.depends("subscription_id", "statement_line_id")
     def _compute_amount(self):

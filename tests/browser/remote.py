@@ -47,6 +47,21 @@ def drawn_share(page: Page, selector: str) -> float:
     return page.locator(selector).first.evaluate(DRAWN)
 
 
+def opens_on_a_phone(visit, server, login: str, path: str) -> None:
+    """Fail unless the cards of ``path``, and the form of the first one, fit a phone."""
+    visitor = visit(login, width=390, height=844)
+    page = visitor.page
+    page.goto(f"{server.url}/odoo/{path}")
+    page.wait_for_selector(".o_kanban_record")
+    visitor.settle()
+    assert fits_the_width(page)
+    page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.click()
+    page.wait_for_selector(".o_form_view")
+    visitor.settle()
+    assert fits_the_width(page)
+    assert not visitor.errors, "\n".join(visitor.errors)
+
+
 def fits_the_width(page: Page) -> bool:
     """Whether nothing of the page lies beyond its right edge."""
     return page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
-from .remote import fits_the_width
+from .remote import opens_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -60,14 +60,4 @@ def test_a_member_is_told_what_to_declare(visit, server):
     ],
 )
 def test_screens_fit_a_phone(visit, server, path):
-    visitor = visit("comptable", width=390, height=844)
-    page = visitor.page
-    page.goto(f"{server.url}/odoo/{path}")
-    page.wait_for_selector(".o_kanban_record")
-    visitor.settle()
-    assert fits_the_width(page)
-    page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.click()
-    page.wait_for_selector(".o_form_view")
-    visitor.settle()
-    assert fits_the_width(page)
-    assert not visitor.errors, "\n".join(visitor.errors)
+    opens_on_a_phone(visit, server, "comptable", path)

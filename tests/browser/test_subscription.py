@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from .remote import call, fits_the_width
+from .remote import call, opens_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -62,14 +62,4 @@ def test_from_the_form_to_the_certificate(visit, server, artefacts):
     ["cooperative-members", "cooperative-subscriptions", "cooperative-movements"],
 )
 def test_screens_fit_a_phone(visit, server, path):
-    visitor = visit("gerante", width=390, height=844)
-    page = visitor.page
-    page.goto(f"{server.url}/odoo/{path}")
-    page.wait_for_selector(".o_kanban_record")
-    visitor.settle()
-    assert fits_the_width(page)
-    page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.click()
-    page.wait_for_selector(".o_form_view")
-    visitor.settle()
-    assert fits_the_width(page)
-    assert not visitor.errors, "\n".join(visitor.errors)
+    opens_on_a_phone(visit, server, "gerante", path)

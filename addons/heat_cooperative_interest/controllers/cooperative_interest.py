@@ -1,7 +1,8 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from ..wizard.cooperative_workbook import workbook
+from odoo.addons.heat_cooperative.controllers.spreadsheet import spreadsheet
+from odoo.addons.heat_cooperative.report.workbook import workbook
 
 
 class CooperativeInterestController(http.Controller):
@@ -25,13 +26,4 @@ class CooperativeInterestController(http.Controller):
         return self._spreadsheet(declaration._ifu_table())
 
     def _spreadsheet(self, table):
-        return request.make_response(
-            workbook(table),
-            headers=[
-                (
-                    "Content-Type",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                ),
-                ("Content-Disposition", content_disposition(f"{table['title']}.xlsx")),
-            ],
-        )
+        return spreadsheet(table["title"], workbook(table))

@@ -9,6 +9,7 @@ from . import cooperative_levy_exemption
 from . import cooperative_result_allocation
 from . import cooperative_interest
 from . import cooperative_interest_compute
+from . import cooperative_levied_amount
 from . import cooperative_interest_line
 from . import cooperative_interest_payment
 from . import cooperative_interest_payment_line

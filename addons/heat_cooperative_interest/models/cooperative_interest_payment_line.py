@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .cooperative_levy_rate import STATUSES
-
 
 class CooperativeInterestPaymentLine(models.Model):
     """What was paid to one member on a day, and what was held back: a fact of their taxes."""
@@ -10,8 +8,7 @@ class CooperativeInterestPaymentLine(models.Model):
     _name = "cooperative.interest.payment.line"
     _description = "Interest Paid to a Member"
     _order = "date desc, payment_id desc, member_id, id"
-    _rec_name = "member_id"
-    _check_company_auto = True
+    _inherit = ["cooperative.levied.amount"]
 
     payment_id = fields.Many2one(
         "cooperative.interest.payment",
@@ -24,19 +21,10 @@ class CooperativeInterestPaymentLine(models.Model):
     company_id = fields.Many2one(
         related="payment_id.company_id", store=True, index=True, precompute=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(related="payment_id.date", store=True, precompute=True)
     kind = fields.Selection(related="payment_id.kind", store=True, precompute=True)
     state = fields.Selection(related="payment_id.state", store=True, precompute=True)
     interest_id = fields.Many2one(related="payment_id.interest_id", store=True, precompute=True)
-    member_id = fields.Many2one(
-        "cooperative.member",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
     interest_line_id = fields.Many2one(
         "cooperative.interest.line",
         readonly=True,
@@ -57,15 +45,6 @@ class CooperativeInterestPaymentLine(models.Model):
         readonly=True,
         groups="heat_cooperative.heat_cooperative_group_officer,account.group_account_user",
     )
-    status = fields.Selection(STATUSES, string="Fiscal status", readonly=True)
-    is_exempt = fields.Boolean(string="Exempt", readonly=True)
-    gross = fields.Monetary(readonly=True)
-    income_tax = fields.Monetary(string="Income tax held back", readonly=True)
-    csg = fields.Monetary(string="CSG", readonly=True)
-    crds = fields.Monetary(string="CRDS", readonly=True)
-    solidarity = fields.Monetary(string="Solidarity levy", readonly=True)
-    social_levies = fields.Monetary(readonly=True)
-    net = fields.Monetary(readonly=True)
     income_tax_rate = fields.Float(
         string="Income tax (%)", digits=(6, 3), readonly=True, aggregator=None
     )

@@ -62,16 +62,8 @@ class CooperativeShareLedger(models.Model):
         "account.account", string="Cost of shareholder loans (6615)", check_company=True
     )
 
-    def _find_accounts(self):
-        result = super()._find_accounts()
-        accounts = self.env["account.account"].with_company(self.company_id)
-        company = accounts._check_company_domain(self.company_id)
-        for role, code in INTEREST_ACCOUNT_CODES.items():
-            if not self[f"{role}_account_id"]:
-                self[f"{role}_account_id"] = accounts.search(
-                    [*company, ("code", "=like", f"{code}%")], order="code", limit=1
-                )
-        return result
+    def _account_codes(self):
+        return {**super()._account_codes(), **INTEREST_ACCOUNT_CODES}
 
     def _balance_of(self, codes, day):
         """Balance of the accounts whose code begins with one of ``codes`` at the end of ``day``,

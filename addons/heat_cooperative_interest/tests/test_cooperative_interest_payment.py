@@ -8,8 +8,8 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.heat_cooperative.report.workbook import workbook
 from odoo.addons.heat_cooperative_interest.wizard import cooperative_interest_pay
-from odoo.addons.heat_cooperative_interest.wizard.cooperative_workbook import workbook
 
 from .common import HeatInterestCommon
 

@@ -2,4 +2,3 @@ from . import cooperative_interest_pay
 from . import cooperative_loan_operate
 from . import cooperative_levy_declaration
 from . import cooperative_levy_declaration_line
-from . import cooperative_workbook

@@ -43,9 +43,7 @@ class CooperativeInterestPay(models.TransientModel):
     @api.depends("company_id")
     def _compute_journal_id(self):
         for pay in self:
-            pay.journal_id = self.env["account.journal"].search(
-                [("company_id", "=", pay.company_id.id), ("type", "=", "bank")], limit=1
-            )
+            pay.journal_id = pay.company_id._bank_journal()
 
     @api.depends("interest_id", "loan_ids", "date", "with_account_only")
     def _compute_preview(self):

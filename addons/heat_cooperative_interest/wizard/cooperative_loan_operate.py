@@ -57,9 +57,7 @@ class CooperativeLoanOperate(models.TransientModel):
     @api.depends("company_id")
     def _compute_journal_id(self):
         for wizard in self:
-            wizard.journal_id = self.env["account.journal"].search(
-                [("company_id", "=", wizard.company_id.id), ("type", "=", "bank")], limit=1
-            )
+            wizard.journal_id = wizard.company_id._bank_journal()
 
     @api.depends("loan_ids", "kind", "date", "amount")
     def _compute_preview(self):

@@ -134,9 +134,7 @@ class HeatDemo(models.AbstractModel):
 
     def _setup_bank(self):
         bank = self._ensure("res.bank", {"bank": {"name": cooperative.BANK}})
-        journal = self.env["account.journal"].search(
-            [("company_id", "=", self.env.company.id), ("type", "=", "bank")], limit=1
-        )
+        journal = self.env.company._bank_journal()
         journal.set_bank_account(cooperative.IBAN, bank.id)
         journal.bank_account_id.allow_out_payment = True
 

@@ -77,9 +77,7 @@ class HeatDemo(models.AbstractModel):
         """The result of the year before, as the former accounts gave it, and where it goes."""
         year = assembly.year - 1
         ledger = self.env.company._share_ledger()
-        bank = self.env["account.journal"].search(
-            [("company_id", "=", self.env.company.id), ("type", "=", "bank")], limit=1
-        )
+        bank = self.env.company._bank_journal()
         opening = self._ensure(
             "account.move",
             {

@@ -4,13 +4,14 @@ import io
 
 import xlsxwriter
 
-WIDTHS = {"text": 30, "day": 12, "money": 14}
+WIDTHS = {"text": 28, "day": 12, "count": 10, "money": 14}
 
 
 def workbook(table):
     """The spreadsheet of ``{"title", "columns": [(label, kind)], "rows"}``, as bytes.
 
-    Kinds of columns: ``text``, ``day``, ``money``. Text stays text: no cell becomes a formula.
+    Kinds of columns: ``text``, ``day``, ``count``, ``money``. Text stays text: no cell becomes a
+    formula. Rows are written one by one, and not kept.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
@@ -33,5 +34,5 @@ def workbook(table):
                 elif kind == "day":
                     sheet.write_datetime(number, rank, cell, formats["day"])
                 else:
-                    sheet.write_number(number, rank, float(cell), formats[kind])
+                    sheet.write_number(number, rank, float(cell), formats.get(kind))
     return content.getvalue()
