@@ -10,6 +10,8 @@ unpaid     subscribed, not called (owed by members)                 109
 uncalled   capital subscribed, not called                           1011
 called     capital subscribed, called, not paid                     1012
 paid       capital subscribed, called, paid                         1013
+losses_carried  losses carried forward                              119
+gift       gifts received                                           7582
 ========== ======================================================= ========
 
 The three accounts of :data:`CAPITAL` move with the register and with nothing else, so that for
@@ -95,13 +97,37 @@ def transfer(giver: int, receiver: int, amount: Decimal) -> tuple[Line, ...]:
     return (Line("paid", giver, amount), Line("paid", receiver, -amount))
 
 
-def cancellation(member: int, amount: Decimal) -> tuple[Line, ...]:
-    """Shares are cancelled: their value is owed to who held them.
+def cancellation(member: int, amount: Decimal, loss: Decimal = Decimal()) -> tuple[Line, ...]:
+    """Shares are cancelled: their value, less the share of losses, is owed to who held them.
 
-    >>> [(line.account, str(line.amount)) for line in cancellation(7, Decimal(500))]
-    [('paid', '500'), ('repayment', '-500')]
+    >>> lines = cancellation(7, Decimal(500), Decimal(40))
+    >>> [(line.account, str(line.amount)) for line in lines]
+    [('paid', '460'), ('repayment', '-460'), ('paid', '40'), ('losses_carried', '-40')]
     """
-    return _pair("paid", "repayment", member, amount)
+    return (
+        *_pair("paid", "repayment", member, amount - loss),
+        *_pair("paid", "losses_carried", member, loss),
+    )
+
+
+def gift(member: int, amount: Decimal) -> tuple[Line, ...]:
+    """What was to be given back is left to the cooperative.
+
+    >>> [(line.account, str(line.amount)) for line in gift(7, Decimal(460))]
+    [('repayment', '460'), ('gift', '-460')]
+    """
+    return _pair("repayment", "gift", member, amount)
+
+
+def repayment(amounts: dict[int, Decimal]) -> tuple[Line, ...]:
+    """Members are paid what was to be given back, out of the bank.
+
+    >>> [(line.account, line.member, str(line.amount)) for line in repayment({7: Decimal(460)})]
+    [('repayment', 7, '460'), ('bank', 0, '-460')]
+    """
+    lines = [Line("repayment", member, amount) for member, amount in amounts.items() if amount]
+    total = sum((line.amount for line in lines), Decimal())
+    return (*lines, Line("bank", 0, -total)) if lines else ()
 
 
 def reversed_lines(lines: Iterable[Line]) -> tuple[Line, ...]:

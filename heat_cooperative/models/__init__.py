@@ -1,4 +1,7 @@
 from . import res_company
+from . import cooperative_decided_document
+from . import cooperative_board_request
+from . import cooperative_posted_document
 from . import cooperative_share_ledger
 from . import cooperative_share_ledger_check
 from . import cooperative_category
@@ -15,6 +18,9 @@ from . import cooperative_share_movement_entry
 from . import cooperative_share_posting
 from . import cooperative_subscription
 from . import cooperative_subscription_payment
+from . import cooperative_mail
+from . import cooperative_board_item
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import res_users

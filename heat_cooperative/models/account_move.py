@@ -1,6 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+# Marks in the context the code that undoes; an object, which nobody can pass through the API.
+UNDOING = object()
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -35,6 +38,13 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+    cooperative_origin = fields.Char(
+        string="Made by",
+        readonly=True,
+        copy=False,
+        help="Document of the cooperative that posted this entry: interest, loan, payment of "
+        "capital given back.",
+    )
 
     _cooperative_movement_once = models.UniqueIndex(
         "(cooperative_movement_id, cooperative_operation)"
@@ -49,20 +59,35 @@ class AccountMove(models.Model):
     )
 
     def button_draft(self):
-        self._check_capital_kept()
+        self._check_cooperative_kept()
         return super().button_draft()
 
     def button_cancel(self):
-        self._check_capital_kept()
+        self._check_cooperative_kept()
         return super().button_cancel()
 
     def unlink(self):
-        self._check_capital_kept()
+        self._check_cooperative_kept()
         return super().unlink()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        self._check_capital_kept()
+        self._check_cooperative_kept()
         return super()._reverse_moves(default_values_list, cancel)
+
+    def _check_cooperative_kept(self):
+        """What the cooperative's documents posted is undone from them."""
+        self._check_capital_kept()
+        if self.env.context.get("cooperative_undoing") is UNDOING:
+            return
+        for move in self.filtered("cooperative_origin"):
+            raise UserError(
+                self.env._(
+                    "Entry %(entry)s was made by “%(origin)s”: reverse it there, in the menu "
+                    "Cooperative; the entry follows.",
+                    entry=move.name,
+                    origin=move.cooperative_origin,
+                )
+            )
 
     def _check_capital_kept(self):
         """Entries of the capital follow the share ledger: they are undone from there."""

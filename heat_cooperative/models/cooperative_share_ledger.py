@@ -15,6 +15,8 @@ ACCOUNT_CODES = {
     "uncalled": "1011",
     "called": "1012",
     "paid": "1013",
+    "losses_carried": "119",
+    "gift": "7582",
 }
 HEAD_FIELDS = {"last_number", "last_seal", "last_member_number"}
 
@@ -74,6 +76,18 @@ class CooperativeShareLedger(models.Model):
     )
     paid_account_id = fields.Many2one(
         "account.account", string="Capital called, paid (1013)", check_company=True
+    )
+    losses_carried_account_id = fields.Many2one(
+        "account.account", string="Losses carried forward (119)", check_company=True
+    )
+    gift_account_id = fields.Many2one(
+        "account.account", string="Gifts received (7582)", check_company=True
+    )
+    sends_mails = fields.Boolean(
+        string="Write to members at each step",
+        default=True,
+        help="A mail when a request is received, decided, and when shares are registered or "
+        "cancelled; the certificate is attached.",
     )
     last_number = fields.Integer(string="Movements recorded", readonly=True, default=0)
     last_seal = fields.Char(string="Last seal", readonly=True, default=ORIGIN)
@@ -221,8 +235,11 @@ class CooperativeShareLedger(models.Model):
         )
         self.invalidate_recordset(HEAD_FIELDS)
 
-    def _roles(self):
-        return list(ACCOUNT_CODES)
+    def _roles_of_accounts(self):
+        """{id of the account: what the ledger posts to it}, of the accounts that are set."""
+        self.ensure_one()
+        accounts = {role: self[f"{role}_account_id"] for role in self._account_codes()}
+        return {account.id: role for role, account in accounts.items() if account}
 
     def _entry_values(self, day, label, lines):
         """Values of a journal entry; a member is on every line."""

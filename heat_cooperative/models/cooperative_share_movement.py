@@ -166,6 +166,7 @@ class CooperativeShareMovement(models.Model):
         ):
             self.env.cr.execute(SQL(statement))
 
+    @api.depends("reversal_ids")
     def _compute_is_reversed(self):
         for movement in self:
             movement.is_reversed = bool(movement.reversal_ids)

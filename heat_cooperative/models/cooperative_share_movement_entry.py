@@ -94,8 +94,7 @@ class CooperativeShareMovement(models.Model):
     def _reversal_lines(self):
         """What undoes all that was posted for a movement: its entry, calls, releases."""
         self.ensure_one()
-        ledger = self.company_id._share_ledger()
-        roles = {ledger._account(role).id: role for role in ledger._roles()}
+        roles = self.company_id._share_ledger()._roles_of_accounts()
         member_of = {
             member.partner_id.id: member.id
             for member in self.member_id | self.counterpart_member_id

@@ -1,15 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-# Marks in the context the code that decides; an object, which nobody can pass through the API.
-_DECIDING = object()
-#: What the actions of a subscription write, and nobody types.
-DECIDED = {"state"}
 #: What was signed, kept once the board has it.
-SIGNED = {
-    "member_id", "share_class_id", "quantity", "released_percent", "signed_on", "company_id",
-}  # fmt: skip
-DECISION = {"board_date", "board_reference"}
+SIGNED = frozenset(
+    {"member_id", "share_class_id", "quantity", "released_percent", "signed_on", "company_id"}
+)
 
 
 class CooperativeSubscription(models.Model):
@@ -17,19 +12,11 @@ class CooperativeSubscription(models.Model):
 
     _name = "cooperative.subscription"
     _description = "Subscription of Shares"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cooperative.board.request"]
     _order = "signed_on desc, id desc"
     _check_company_auto = True
+    _settled = SIGNED
 
-    name = fields.Char(string="Reference", readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company",
-        string="Cooperative",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     member_id = fields.Many2one(
         "cooperative.member",
         string="Subscriber",
@@ -97,13 +84,6 @@ class CooperativeSubscription(models.Model):
         copy=False,
         tracking=True,
     )
-    board_date = fields.Date(string="Decided on", copy=False, tracking=True)
-    board_reference = fields.Char(
-        string="Decision",
-        copy=False,
-        tracking=True,
-        help="Where the decision of the board is written: minutes, resolution.",
-    )
     movement_ids = fields.One2many(
         "cooperative.share.movement", "subscription_id", string="Movements"
     )
@@ -161,35 +141,8 @@ class CooperativeSubscription(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        subscriptions = super().create(vals_list)
-        for one in subscriptions:
-            if one.state != "draft" and not self._is_deciding():
-                self._refuse_typed("state")
-            if not one.name:
-                # the counter is the cooperative's, whoever subscribes
-                one.name = (
-                    self.env["ir.sequence"]
-                    .sudo()
-                    .with_company(one.company_id)
-                    .next_by_code("cooperative.subscription")
-                )
-        return subscriptions
-
-    def write(self, vals):
-        if not self._is_deciding():
-            if DECIDED & vals.keys():
-                self._refuse_typed(next(iter(DECIDED & vals.keys())))
-            for one in self:
-                if one.state != "draft" and SIGNED & vals.keys():
-                    self._refuse_typed(next(iter(sorted(SIGNED & vals.keys()))), one)
-                if one.state not in ("draft", "submitted") and DECISION & vals.keys():
-                    self._refuse_typed(next(iter(sorted(DECISION & vals.keys()))), one)
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
+    def _unlink_except_decided(self):
         for one in self:
             if one.state != "draft":
                 raise UserError(
@@ -199,32 +152,13 @@ class CooperativeSubscription(models.Model):
                     )
                 )
 
-    def _deciding(self):
-        return self.with_context(cooperative_deciding=_DECIDING)
-
-    def _is_deciding(self):
-        return self.env.context.get("cooperative_deciding") is _DECIDING
-
-    def _refuse_typed(self, name, subscription=None):
-        field = self._fields[name]._description_string(self.env)
-        if subscription:
-            raise UserError(
-                self.env._(
-                    "“%(field)s” of %(name)s is settled: cancel the subscription, record another.",
-                    field=field,
-                    name=subscription.name,
-                )
-            )
-        raise UserError(
-            self.env._("“%(field)s” is not typed: the actions of the document set it.", field=field)
-        )
-
     def action_submit(self):
         """Bring signed requests before the board."""
         for one in self:
             one._check_state("draft")
             one._check_subscriber(fields.Date.context_today(self))
             one._deciding().state = "submitted"
+            one._write_to_subscriber("received")
 
     def action_admit(self):
         """The board admits the subscribers: what they owe is due."""
@@ -242,6 +176,7 @@ class CooperativeSubscription(models.Model):
                 )
             one._deciding().state = "admitted"
             one._post_claim()
+            one._write_to_subscriber("admitted")
 
     def action_refuse(self):
         """The board refuses; nothing was due."""
@@ -250,6 +185,10 @@ class CooperativeSubscription(models.Model):
             one._check_state("submitted")
             one._check_decision()
             one._deciding().state = "refused"
+            one._write_to_subscriber("refused")
+
+    def _decide(self, decision):
+        return self.action_admit() if decision == "accept" else self.action_refuse()
 
     def action_cancel(self):
         """Give up a subscription whose shares are not registered."""
@@ -261,40 +200,8 @@ class CooperativeSubscription(models.Model):
             if was_due:
                 one._cancel_claim()
 
-    def _check_board(self):
-        if not self.env.user.has_group("heat_cooperative.heat_cooperative_group_board"):
-            raise UserError(self.env._("Only the board admits or refuses: ask one of its members."))
-
-    def _check_state(self, *states):
-        self.ensure_one()
-        if self.state not in states:
-            raise UserError(
-                self.env._(
-                    "Subscription %(name)s is “%(state)s”: this cannot be done any more, or not "
-                    "yet.",
-                    name=self.name,
-                    state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-                )
-            )
-
-    def _check_decision(self):
-        self.ensure_one()
-        if not self.board_date or not self.board_reference:
-            raise UserError(
-                self.env._(
-                    "Note the decision of the board on subscription %(name)s: its day and where "
-                    "it is written.",
-                    name=self.name,
-                )
-            )
-        if self.board_date > fields.Date.context_today(self) or self.board_date < self.signed_on:
-            raise UserError(
-                self.env._(
-                    "The board decides on subscription %(name)s after it was signed, and not in "
-                    "the future.",
-                    name=self.name,
-                )
-            )
+    def _asked_on(self):
+        return self.signed_on
 
     def _check_subscriber(self, day):
         self.ensure_one()

@@ -170,6 +170,7 @@ class CooperativeSubscription(models.Model):
         (self._operation("claim") | movement.move_ids).line_ids.filtered(
             lambda line: line.account_id == receipts
         ).reconcile()
+        self._write_to_subscriber("registered", movement.date)
 
     def _post_release(self):
         """The balance is paid: the capital called becomes paid."""

@@ -1,7 +1,5 @@
 from . import res_company
-from . import account_move
 from . import cooperative_share_ledger
-from . import cooperative_posted_document
 from . import cooperative_interest_rule
 from . import cooperative_bond_yield
 from . import cooperative_levy_rate

@@ -6,9 +6,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine import entries
 from .cooperative_interest_rule import BASES, PRESENCES
-from .cooperative_result_allocation import exact
 
 #: What the lines rest on: another value takes them away, until they are computed again.
 PARAMETERS = frozenset(

@@ -3,9 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine import entries
 from ..engine.levies import Levies
-from .cooperative_result_allocation import exact
 
 KINDS = [("dividend", "Interest on shares"), ("interest", "Interest on loans")]
 #: Account on which each kind of income waits to be paid.

@@ -5,8 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine.accrual import Change, capital_days, interest, rounded
-from .cooperative_result_allocation import exact
 
 
 class CooperativeLoan(models.Model):

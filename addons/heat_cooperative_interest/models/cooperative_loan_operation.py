@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine import entries
-from .cooperative_result_allocation import exact
 
 
 class CooperativeLoanOperation(models.Model):

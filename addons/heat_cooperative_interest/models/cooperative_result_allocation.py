@@ -5,14 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine import entries
 from ..engine.accrual import interest, rounded
 from ..engine.allocation import Books, allocate
-
-
-def exact(amount):
-    """An amount of the database as the engine reads it, to the cent."""
-    return Decimal(str(round(amount or 0, 2)))
 
 
 class CooperativeResultAllocation(models.Model):

@@ -4,7 +4,6 @@ from odoo import fields, models
 INTEREST_ACCOUNT_CODES = {
     "result": "120",
     "loss": "129",
-    "losses_carried": "119",
     "legal_reserve": "1061",
     "statutory_reserve": "1063",
     "dividend": "457",
@@ -24,9 +23,6 @@ class CooperativeShareLedger(models.Model):
     )
     loss_account_id = fields.Many2one(
         "account.account", string="Loss of the year (129)", check_company=True
-    )
-    losses_carried_account_id = fields.Many2one(
-        "account.account", string="Losses carried forward (119)", check_company=True
     )
     legal_reserve_account_id = fields.Many2one(
         "account.account", string="Legal reserve (1061)", check_company=True

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..models.cooperative_result_allocation import exact
+from odoo.addons.heat_cooperative.engine.money import exact
 
 AMOUNTS = frozenset({"gross", "income_tax", "csg", "crds", "solidarity", "social_levies", "net"})
 #: A payment is one entry: beyond that, posting it takes longer than a page may wait.

@@ -3,8 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine.levies import whole_euros
-from ..models.cooperative_result_allocation import exact
 
 #: Day of the month after the payment on which the return is due.
 DUE_DAY = 15

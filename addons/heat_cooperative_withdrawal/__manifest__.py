@@ -1,0 +1,23 @@
+{
+    "name": "Heat Cooperative Withdrawal",
+    "summary": "Withdrawals of members: queue, floor of the capital, instalments, payments",
+    "version": "19.0.2.2.0",
+    "category": "Services/Heat",
+    "author": "Heat contributors",
+    "license": "AGPL-3",
+    "depends": ["heat_cooperative"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/heat_cooperative_withdrawal_security.xml",
+        "data/ir_sequence_data.xml",
+        "data/mail_template_data.xml",
+        "wizard/cooperative_withdrawal_execute_views.xml",
+        "wizard/cooperative_withdrawal_pay_views.xml",
+        "views/cooperative_capital_rule_views.xml",
+        "views/cooperative_withdrawal_instalment_views.xml",
+        "views/cooperative_withdrawal_payment_views.xml",
+        "views/cooperative_withdrawal_views.xml",
+        "views/cooperative_member_views.xml",
+        "views/heat_cooperative_withdrawal_menus.xml",
+    ],
+}

@@ -1,0 +1,28 @@
+"""When what is owed to who left is paid."""
+
+from datetime import date
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+CENT = Decimal("0.01")
+
+
+def instalments(amount: Decimal, count: int, first: date) -> tuple[tuple[date, Decimal], ...]:
+    """Yearly instalments of ``amount`` euros; the last one takes what is left of the cents.
+
+    :param amount: in euros, above zero
+    :param count: number of instalments, one at least
+    :param first: day of the first one
+    :raises ValueError: without any instalment, or nothing to pay
+
+    >>> plan = instalments(Decimal(1000), 3, date(2026, 6, 30))
+    >>> [(day.year, str(part)) for day, part in plan]
+    [(2026, '333.33'), (2027, '333.33'), (2028, '333.34')]
+    """
+    if count < 1 or amount <= 0:
+        raise ValueError(count, amount)
+    part = (amount / count).quantize(CENT)
+    days = [first + relativedelta(years=rank) for rank in range(count)]
+    parts = [part] * (count - 1)
+    return tuple(zip(days, [*parts, amount - sum(parts, Decimal())], strict=True))

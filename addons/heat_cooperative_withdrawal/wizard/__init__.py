@@ -1,0 +1,2 @@
+from . import cooperative_withdrawal_execute
+from . import cooperative_withdrawal_pay
