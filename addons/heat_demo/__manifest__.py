@@ -5,6 +5,11 @@
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
-    "depends": ["heat_cooperative_interest", "l10n_fr_heat", "report_weasyprint"],
+    "depends": [
+        "heat_cooperative_interest",
+        "heat_cooperative_withdrawal",
+        "l10n_fr_heat",
+        "report_weasyprint",
+    ],
     "data": ["data/heat_reading_profile_data.xml"],
 }

@@ -29,6 +29,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_contract",
             "heat_cooperative",
             "heat_cooperative_interest",
+            "heat_cooperative_withdrawal",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -69,6 +69,8 @@ MEMBERS = (
     Member("couple", "Maryse Prudhon", "volunteers", "citizens", "person", ((18, 8),),
            representative="couple", joint="Alain Prudhon"),
     Member("perrier", "Bastien Perrier", "volunteers", "citizens", "person", ((16, 15),)),
+    Member("vasseur", "Étienne Vasseur", "volunteers", "citizens", "person", ((20, 6),),
+           email="etienne.vasseur@brenouse.example"),
     Member("amap", "Association Brenouse Transition", "volunteers", "citizens", "company",
            ((10, 12),)),
     Member("nouvelle", "Sarah Delmotte", "volunteers", "citizens", waiting=(4, "draft")),

@@ -7,3 +7,4 @@ from . import heat_demo_prices
 from . import heat_demo_story
 from . import heat_demo_members
 from . import heat_demo_interest
+from . import heat_demo_withdrawal

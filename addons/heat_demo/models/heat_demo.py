@@ -50,6 +50,8 @@ class HeatDemo(models.AbstractModel):
         demo._setup_story(first_month)
         demo._setup_members(first_month)
         demo._setup_interest(first_month)
+        demo._setup_withdrawals(first_month)
+        demo._end_members()
 
     # what all steps share
 

@@ -14,6 +14,8 @@ class HeatDemo(models.AbstractModel):
 
     def _setup_members(self, first_month):
         """Members, their shares in the register, and requests on their way."""
+        # the past is set up, not told to anybody
+        self.env.company._share_ledger().sends_mails = False
         self._setup_statutes()
         self._ensure(
             "cooperative.member",
@@ -33,6 +35,10 @@ class HeatDemo(models.AbstractModel):
             if member.waiting:
                 quantity, state = member.waiting
                 self._setup_subscription(member, first_month, quantity, state)
+
+    def _end_members(self):
+        """From now on, members are written to."""
+        self.env.company._share_ledger().sends_mails = True
 
     def _setup_statutes(self):
         company = self.env.company

@@ -115,6 +115,20 @@ class TestHeatDemo(TransactionCase):
         self.assertEqual((loan.state, loan.balance), ("running", 5000))
         self.assertGreater(loan.interest_due, 0)
 
+    def test_members_leave(self):
+        paid, waiting, asked = (
+            self.env.ref(f"heat_demo.withdrawal_{key}") for key in ("vasseur", "couple", "perrier")
+        )
+        self.assertEqual((paid.state, paid.due_amount, paid.residual), ("cancelled", 600, 300))
+        self.assertEqual((waiting.state, waiting.payable_quantity), ("accepted", 2))
+        self.assertEqual(asked.state, "submitted")
+        self.assertIn(asked, self.env["cooperative.board.item"].search([]).withdrawal_id)
+        compare = self.env["cooperative.share.ledger.compare"].create(
+            {"company_id": paid.company_id.id}
+        )
+        self.assertTrue(compare.agrees, compare.line_ids.mapped("causes"))
+        self.assertTrue(paid.company_id._share_ledger().sends_mails)
+
     def test_setting_up_again_creates_nothing(self):
         models = (
             "heat.weather.station",
@@ -127,6 +141,9 @@ class TestHeatDemo(TransactionCase):
             "heat.contract.termination",
             "heat.tariff",
             "cooperative.interest.payment",
+            "cooperative.share.movement",
+            "cooperative.withdrawal",
+            "cooperative.withdrawal.payment",
             "cooperative.loan.operation",
             "account.move",
         )
