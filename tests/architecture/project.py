@@ -21,6 +21,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_cooperative": frozenset({"heat_base"}),
     "heat_cooperative_interest": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_withdrawal": frozenset({"heat_base", "heat_cooperative"}),
+    "heat_cooperative_assembly": frozenset({"heat_base", "heat_cooperative"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {

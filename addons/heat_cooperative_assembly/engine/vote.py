@@ -1,0 +1,166 @@
+"""Votes of an assembly: counted per head or weighted by college.
+
+Counts are whole votes, weights and shares are exact fractions: nothing is rounded here.
+A weight is a percentage of the whole. Where a société coopérative d'intérêt collectif has
+colleges, they are three or more and each holds 10 to 50 % (loi 47-1775).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+WHOLE = Fraction(100)
+
+
+class VoteError(ValueError):
+    """Counts or weights that no assembly can have; ``reason`` is a stable code.
+
+    :param reason: code that the caller translates
+    :param subject: college, or value, that the reason is about
+    """
+
+    def __init__(self, reason, subject=None):
+        super().__init__(f"{reason}: {subject}" if subject is not None else reason)
+        self.reason = reason
+        self.subject = subject
+
+
+class Rule(StrEnum):
+    """How the votes of the colleges make the result."""
+
+    PER_HEAD = "per_head"
+    PROPORTIONAL = "proportional"
+    WINNER_TAKES_ALL = "winner_takes_all"
+
+
+class Absent(StrEnum):
+    """What the weight of a college that casts no vote does."""
+
+    LOST = "lost"
+    RENORMALISED = "renormalised"
+
+
+class Tie(StrEnum):
+    """What the weight of a college as much for as against does, when the winner takes all."""
+
+    SPLIT = "split"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Count:
+    """Votes of one college (or of all heads): for, against, and abstentions, in votes."""
+
+    votes_for: int = 0
+    votes_against: int = 0
+    abstentions: int = 0
+
+    def __post_init__(self):
+        for value in (self.votes_for, self.votes_against, self.abstentions):
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise VoteError("bad_count", value)
+
+    @property
+    def expressed(self):
+        """Votes for and against: an abstention expresses none."""
+        return self.votes_for + self.votes_against
+
+    def __add__(self, other):
+        return Count(
+            self.votes_for + other.votes_for,
+            self.votes_against + other.votes_against,
+            self.abstentions + other.abstentions,
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """Percentages for, against and lost, of a whole of 100 (or all 0 where nobody voted)."""
+
+    percent_for: Fraction
+    percent_against: Fraction
+    percent_lost: Fraction
+    heads: Count
+
+
+def check_weights(weights, least=Fraction(10), most=Fraction(50), colleges=3):
+    """Refuse weights that the law does not allow.
+
+    :param weights: ``{college: percentage}``
+    :param least: least percentage of a college
+    :param most: highest percentage of a college
+    :param colleges: least number of colleges
+    :raises VoteError: ``few_colleges``, ``light_college``, ``heavy_college``, ``bad_sum``
+
+    >>> check_weights({"users": 50, "citizens": 30, "public": 20})
+    >>> heavy = {"users": 55, "staff": 15, "citizens": 15, "public": 15}
+    >>> check_weights(heavy)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    VoteError: heavy_college: users
+    """
+    if len(weights) < colleges:
+        raise VoteError("few_colleges", len(weights))
+    for college, weight in weights.items():
+        if weight < least:
+            raise VoteError("light_college", college)
+        if weight > most:
+            raise VoteError("heavy_college", college)
+    total = sum(map(Fraction, weights.values()))
+    if total != WHOLE:
+        raise VoteError("bad_sum", total)
+
+
+def aggregate(counts, rule, weights=None, absent=Absent.LOST, tie=Tie.LOST):
+    """Result of a poll.
+
+    :param counts: ``{college: Count}``
+    :param rule: :class:`Rule`
+    :param weights: ``{college: percentage}``; not used per head
+    :param absent: :class:`Absent`, for colleges without a vote expressed
+    :param tie: :class:`Tie`, used where the winner takes all
+    :raises VoteError: ``unknown_college`` for votes of a college without a weight
+    """
+    heads = sum(counts.values(), Count())
+    if rule == Rule.PER_HEAD:
+        if not heads.expressed:
+            return Result(Fraction(0), Fraction(0), Fraction(0), heads)
+        percent = WHOLE * Fraction(heads.votes_for, heads.expressed)
+        return Result(percent, WHOLE - percent, Fraction(0), heads)
+    for college in counts:
+        if college not in (weights or {}):
+            raise VoteError("unknown_college", college)
+    weights = {college: Fraction(weight) for college, weight in weights.items()}
+    voting = {c: w for c, w in weights.items() if counts.get(c, Count()).expressed}
+    if not voting:
+        return Result(Fraction(0), Fraction(0), Fraction(0), heads)
+    whole = sum((voting if absent == Absent.RENORMALISED else weights).values())
+    gained = lost_by_vote = Fraction(0)
+    for college, weight in voting.items():
+        share = _share(counts[college], rule, tie)
+        if share is None:
+            lost_by_vote += weight
+        else:
+            gained += weight * share
+    against = sum(voting.values()) - gained - lost_by_vote
+    scale = WHOLE / whole
+    return Result(gained * scale, against * scale, (whole - gained - against) * scale, heads)
+
+
+def _share(count, rule, tie):
+    """Part of a college's weight that goes to the votes for; None where it is lost."""
+    if rule == Rule.PROPORTIONAL:
+        return Fraction(count.votes_for, count.expressed)
+    if count.votes_for == count.votes_against:
+        return Fraction(1, 2) if tie == Tie.SPLIT else None
+    return Fraction(int(count.votes_for > count.votes_against))
+
+
+def adopted(result, majority=Fraction(1, 2), strictly=True):
+    """Whether a resolution is adopted.
+
+    :param majority: part of the whole that the votes for must reach, as 1/2 or 2/3
+    :param strictly: whether they must exceed it
+    """
+    needed = WHOLE * majority
+    return result.percent_for > needed if strictly else result.percent_for >= needed
