@@ -179,6 +179,8 @@ class TestCooperativeShareMovement(HeatCooperativeCommon):
         with self._refused("Public body"):
             self._record("2024-03-01", "subscription", town, 5, limited)
         self._record("2024-03-01", "subscription", anna, 8, limited)
+        # others keep the capital above what withdrawals leave of it
+        self._record("2024-03-01", "subscription", town, 5)
         with self._refused("5 at least"):
             self._record("2024-04-01", "cancellation", anna, 4, limited)
         self._record("2024-04-01", "cancellation", anna, 8, limited)

@@ -131,6 +131,8 @@ class TestCooperativeSubscription(HeatCooperativeCommon):
         self.assertEqual(len(self._movements_of(asked)), 1)
         compare = self.env["cooperative.share.ledger.compare"].create({})
         self.assertTrue(compare.agrees, compare.line_ids.mapped("causes"))
+        # others keep the capital above what withdrawals leave of it
+        self._record("2026-03-01", "subscription", self._new_member("Anna"), 20)
         self._record("2026-03-01", "cancellation", self.candidate, 20)
         self.assertEqual(self._balance("repayment", self.candidate), -2000)
 

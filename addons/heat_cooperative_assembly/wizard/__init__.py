@@ -1,0 +1,1 @@
+from . import cooperative_assembly_convene
