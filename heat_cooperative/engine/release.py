@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from .days import years_after
 from .errors import ReleaseTooSmall
 
 LEAST_PERCENT = Decimal(25)
@@ -50,8 +51,4 @@ def release_deadline(subscribed: date, years: int = MOST_YEARS) -> date:
     >>> release_deadline(date(2024, 2, 29)), release_deadline(date(2024, 3, 1))
     (datetime.date(2029, 2, 28), datetime.date(2029, 3, 1))
     """
-    year = subscribed.year + years
-    try:
-        return subscribed.replace(year=year)
-    except ValueError:  # 29 February
-        return date(year, 2, 28)
+    return years_after(subscribed, years)

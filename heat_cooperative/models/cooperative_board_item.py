@@ -39,14 +39,14 @@ class CooperativeBoardItem(models.Model):
         self.env.cr.execute(SQL("CREATE VIEW cooperative_board_item AS (%s)", self._query()))
 
     @api.model
-    def _columns(self):
+    def _view_columns(self):
         return [
             "id", "kind", "name", "company_id", "member_id", "share_class_id", "asked_on",
             "quantity", "amount", "subscription_id",
         ]  # fmt: skip
 
     @api.model
-    def _selects(self):
+    def _view_sources(self):
         """Where requests come from: for each, its columns and what they are read from."""
         return [
             {
@@ -71,11 +71,11 @@ class CooperativeBoardItem(models.Model):
                 "SELECT %s FROM %s",
                 SQL(", ").join(
                     SQL("%s AS %s", source.get(name, SQL("NULL::int")), SQL.identifier(name))
-                    for name in self._columns()
+                    for name in self._view_columns()
                 ),
                 source["FROM"],
             )
-            for source in self._selects()
+            for source in self._view_sources()
         )
 
     def _request(self):

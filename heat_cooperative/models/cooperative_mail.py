@@ -35,6 +35,7 @@ class CooperativeMember(models.Model):
         # who decides or matches a payment need not be who may write to contacts
         template = self.env.ref(template_xmlid).sudo()
         values = template._generate_template(record.ids, ("subject", "body_html"))[record.id]
+        # the mail is the cooperative's; its author is who decided
         record.sudo().message_post(
             author_id=self.env.user.partner_id.id,
             subject=values["subject"],

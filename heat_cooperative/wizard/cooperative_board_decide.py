@@ -10,7 +10,10 @@ class CooperativeBoardDecide(models.TransientModel):
 
     item_ids = fields.Many2many("cooperative.board.item", string="Requests", required=True)
     decision = fields.Selection(
-        [("accept", "Accept"), ("refuse", "Refuse")], required=True, default="accept"
+        [("accept", "Accept"), ("refuse", "Refuse")],
+        string="Answer",
+        required=True,
+        default="accept",
     )
     board_date = fields.Date(string="Decided on", required=True, default=fields.Date.context_today)
     board_reference = fields.Char(string="Decision", required=True)

@@ -1,9 +1,15 @@
 """Quorum of an assembly and limit of proxies."""
 
+from collections.abc import Hashable, Mapping, Set
 from fractions import Fraction
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
 
 
-def proxy_limit(entitled, fixed=None, part=None):
+def proxy_limit(
+    entitled: int, fixed: int | None = None, part: Fraction | None = None
+) -> int | None:
     """Most proxies that one member may hold; None where the statutes set no limit.
 
     A part of the members is rounded down, but never under one: a limit that lets nobody
@@ -24,7 +30,7 @@ def proxy_limit(entitled, fixed=None, part=None):
     return min(limits) if limits else None
 
 
-def quorum(entitled, present, represented=0, remote=0):
+def quorum(entitled: int, present: int, represented: int = 0, remote: int = 0) -> Fraction:
     """Percentage of the entitled members who take part, exact; 0 where nobody is entitled.
 
     :raises ValueError: more members taking part than entitled
@@ -38,7 +44,7 @@ def quorum(entitled, present, represented=0, remote=0):
     return Fraction(100 * taking_part, entitled) if entitled else Fraction(0)
 
 
-def quorate(reached, needed):
+def quorate(reached: Fraction, needed: int | Fraction) -> bool:
     """Whether the percentage reached is enough; ``needed`` 0 means no quorum.
 
     >>> quorate(Fraction(6000, 121), 50), quorate(Fraction(0), 0)
@@ -47,7 +53,7 @@ def quorate(reached, needed):
     return reached >= needed
 
 
-def lapsed(proxies, leavers):
+def lapsed(proxies: Mapping[T, T | None], leavers: Set[T]) -> set[T]:
     """Proxies that lapse because the holder or the giver left.
 
     :param proxies: ``{giver: holder}``; a holder of None is a blank proxy, for the chair

@@ -5,11 +5,14 @@ A weight is a percentage of the whole. Where a société coopérative d'intérê
 colleges, they are three or more and each holds 10 to 50 % (loi 47-1775).
 """
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 WHOLE = Fraction(100)
+#: A percentage of the whole.
+Weight = int | Fraction
 
 
 class VoteError(ValueError):
@@ -19,7 +22,7 @@ class VoteError(ValueError):
     :param subject: college, or value, that the reason is about
     """
 
-    def __init__(self, reason, subject=None):
+    def __init__(self, reason: str, subject: object = None) -> None:
         super().__init__(f"{reason}: {subject}" if subject is not None else reason)
         self.reason = reason
         self.subject = subject
@@ -49,23 +52,27 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Count:
-    """Votes of one college (or of all heads): for, against, and abstentions, in votes."""
+    """Votes of one college (or of all heads): for, against, and abstentions, in votes.
+
+    >>> (Count(3, 1) + Count(10, 5, 1)).expressed
+    19
+    """
 
     votes_for: int = 0
     votes_against: int = 0
     abstentions: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for value in (self.votes_for, self.votes_against, self.abstentions):
-            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            if value < 0:
                 raise VoteError("bad_count", value)
 
     @property
-    def expressed(self):
+    def expressed(self) -> int:
         """Votes for and against: an abstention expresses none."""
         return self.votes_for + self.votes_against
 
-    def __add__(self, other):
+    def __add__(self, other: "Count") -> "Count":
         return Count(
             self.votes_for + other.votes_for,
             self.votes_against + other.votes_against,
@@ -75,7 +82,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Result:
-    """Percentages for, against and lost, of a whole of 100 (or all 0 where nobody voted)."""
+    """Percentages for, against and lost, of a whole of 100 (or all 0 where nobody voted).
+
+    >>> aggregate({None: Count(3, 1)}, Rule.PER_HEAD).percent_for
+    Fraction(75, 1)
+    """
 
     percent_for: Fraction
     percent_against: Fraction
@@ -83,7 +94,12 @@ class Result:
     heads: Count
 
 
-def check_weights(weights, least=Fraction(10), most=Fraction(50), colleges=3):
+def check_weights(
+    weights: Mapping[Hashable, Weight],
+    least: Fraction = Fraction(10),
+    most: Fraction = Fraction(50),
+    colleges: int = 3,
+) -> None:
     """Refuse weights that the law does not allow.
 
     :param weights: ``{college: percentage}``
@@ -106,12 +122,18 @@ def check_weights(weights, least=Fraction(10), most=Fraction(50), colleges=3):
             raise VoteError("light_college", college)
         if weight > most:
             raise VoteError("heavy_college", college)
-    total = sum(map(Fraction, weights.values()))
+    total = sum((Fraction(weight) for weight in weights.values()), Fraction(0))
     if total != WHOLE:
         raise VoteError("bad_sum", total)
 
 
-def aggregate(counts, rule, weights=None, absent=Absent.LOST, tie=Tie.LOST):
+def aggregate(
+    counts: Mapping[Hashable, Count],
+    rule: Rule,
+    weights: Mapping[Hashable, Weight] | None = None,
+    absent: Absent = Absent.LOST,
+    tie: Tie = Tie.LOST,
+) -> Result:
     """Result of a poll.
 
     :param counts: ``{college: Count}``
@@ -120,6 +142,13 @@ def aggregate(counts, rule, weights=None, absent=Absent.LOST, tie=Tie.LOST):
     :param absent: :class:`Absent`, for colleges without a vote expressed
     :param tie: :class:`Tie`, used where the winner takes all
     :raises VoteError: ``unknown_college`` for votes of a college without a weight
+
+    >>> votes = {"users": Count(3, 1), "citizens": Count(1, 3), "public": Count(2, 0)}
+    >>> weights = {"users": 40, "citizens": 40, "public": 20}
+    >>> aggregate(votes, Rule.PROPORTIONAL, weights).percent_for
+    Fraction(60, 1)
+    >>> aggregate(votes, Rule.WINNER_TAKES_ALL, weights).percent_for
+    Fraction(60, 1)
     """
     heads = sum(counts.values(), Count())
     if rule == Rule.PER_HEAD:
@@ -130,11 +159,11 @@ def aggregate(counts, rule, weights=None, absent=Absent.LOST, tie=Tie.LOST):
     for college in counts:
         if college not in (weights or {}):
             raise VoteError("unknown_college", college)
-    weights = {college: Fraction(weight) for college, weight in weights.items()}
-    voting = {c: w for c, w in weights.items() if counts.get(c, Count()).expressed}
+    exact = {college: Fraction(weight) for college, weight in (weights or {}).items()}
+    voting = {c: w for c, w in exact.items() if counts.get(c, Count()).expressed}
     if not voting:
         return Result(Fraction(0), Fraction(0), Fraction(0), heads)
-    whole = sum((voting if absent == Absent.RENORMALISED else weights).values())
+    whole = sum((voting if absent == Absent.RENORMALISED else exact).values(), Fraction(0))
     gained = lost_by_vote = Fraction(0)
     for college, weight in voting.items():
         share = _share(counts[college], rule, tie)
@@ -142,12 +171,12 @@ def aggregate(counts, rule, weights=None, absent=Absent.LOST, tie=Tie.LOST):
             lost_by_vote += weight
         else:
             gained += weight * share
-    against = sum(voting.values()) - gained - lost_by_vote
+    against = sum(voting.values(), Fraction(0)) - gained - lost_by_vote
     scale = WHOLE / whole
     return Result(gained * scale, against * scale, (whole - gained - against) * scale, heads)
 
 
-def _share(count, rule, tie):
+def _share(count: Count, rule: Rule, tie: Tie) -> Fraction | None:
     """Part of a college's weight that goes to the votes for; None where it is lost."""
     if rule == Rule.PROPORTIONAL:
         return Fraction(count.votes_for, count.expressed)
@@ -156,11 +185,15 @@ def _share(count, rule, tie):
     return Fraction(int(count.votes_for > count.votes_against))
 
 
-def adopted(result, majority=Fraction(1, 2), strictly=True):
+def adopted(result: Result, majority: Fraction = Fraction(1, 2), strictly: bool = True) -> bool:
     """Whether a resolution is adopted.
 
     :param majority: part of the whole that the votes for must reach, as 1/2 or 2/3
     :param strictly: whether they must exceed it
+
+    >>> half = aggregate({None: Count(1, 1)}, Rule.PER_HEAD)
+    >>> adopted(half), adopted(half, strictly=False)
+    (False, True)
     """
     needed = WHOLE * majority
     return result.percent_for > needed if strictly else result.percent_for >= needed

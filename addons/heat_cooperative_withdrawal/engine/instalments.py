@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
+from odoo.addons.heat_cooperative.engine.days import years_after
 
 CENT = Decimal("0.01")
 
@@ -23,6 +23,6 @@ def instalments(amount: Decimal, count: int, first: date) -> tuple[tuple[date, D
     if count < 1 or amount <= 0:
         raise ValueError(count, amount)
     part = (amount / count).quantize(CENT)
-    days = [first + relativedelta(years=rank) for rank in range(count)]
+    days = [years_after(first, rank) for rank in range(count)]
     parts = [part] * (count - 1)
     return tuple(zip(days, [*parts, amount - sum(parts, Decimal())], strict=True))

@@ -15,13 +15,13 @@ class CooperativeBoardItem(models.Model):
     withdrawal_id = fields.Many2one("cooperative.withdrawal", readonly=True, check_company=True)
 
     @api.model
-    def _columns(self):
-        return [*super()._columns(), "withdrawal_id"]
+    def _view_columns(self):
+        return [*super()._view_columns(), "withdrawal_id"]
 
     @api.model
-    def _selects(self):
+    def _view_sources(self):
         return [
-            *super()._selects(),
+            *super()._view_sources(),
             {
                 "id": SQL("2 * asked.id + 1"),
                 "kind": SQL("'withdrawal'"),

@@ -63,7 +63,7 @@ class CooperativeWithdrawalPayment(models.Model):
         # the entry was posted as sudo, by who decides and need not be a bookkeeper
         account = self.company_id._share_ledger().repayment_account_id
         for member, lines in self.line_ids.grouped("member_id").items():
-            owed = self.env["account.move.line"].sudo()
+            owed = self.env["account.move.line"].sudo()  # they need not read the books
             for withdrawal in lines.withdrawal_id.sudo():
                 owed |= withdrawal._repayment_lines()
             paid = move.line_ids.filtered(
