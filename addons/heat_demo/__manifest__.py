@@ -1,11 +1,12 @@
 {
     "name": "Heat Demonstration",
     "summary": "A demonstration cooperative: networks, readings, contracts, bills and members",
-    "version": "19.0.2.2.0",
+    "version": "19.0.2.3.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
     "depends": [
+        "heat_cooperative_assembly",
         "heat_cooperative_interest",
         "heat_cooperative_withdrawal",
         "l10n_fr_heat",

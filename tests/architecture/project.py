@@ -31,6 +31,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative",
             "heat_cooperative_interest",
             "heat_cooperative_withdrawal",
+            "heat_cooperative_assembly",
             "l10n_fr_heat",
             "report_weasyprint",
         }

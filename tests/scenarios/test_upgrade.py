@@ -37,6 +37,28 @@ FACTS = """
 """
 
 
+#: The register of shares, where a release had one: it is a fact too, seals included.
+HAS_SHARES = "SELECT to_regclass('cooperative_share_movement') IS NOT NULL"
+SHARES = """
+    SELECT json_build_object(
+        'movements', (SELECT json_agg(json_build_array(number, date, kind, member_id,
+                      counterpart_member_id, share_class_id, quantity, member_delta,
+                      amount::text, seal, previous_seal) ORDER BY company_id, number)
+                      FROM cooperative_share_movement),
+        'members', (SELECT json_agg(json_build_array(company_id, partner_id, number,
+                    admission_date, representative_id) ORDER BY id) FROM cooperative_member),
+        'heads', (SELECT json_agg(json_build_array(company_id, last_number, last_seal,
+                  last_member_number) ORDER BY id) FROM cooperative_share_ledger),
+        'subscriptions', (SELECT json_agg(json_build_array(name, member_id, quantity, state,
+                          board_date, board_reference) ORDER BY id)
+                          FROM cooperative_subscription),
+        'entries', (SELECT json_agg(json_build_array(move.name, move.date,
+                    move.cooperative_operation, move.cooperative_movement_id,
+                    move.amount_total_signed::text) ORDER BY move.id)
+                    FROM account_move move WHERE move.cooperative_operation IS NOT NULL))
+"""
+
+
 #: What the upgrade owes to installations of the release that gave them no role.
 WITHOUT_ROLES = "19.0.1.0.0"
 ROLES = """
@@ -93,6 +115,10 @@ def facts(database):
     return one(database, FACTS)
 
 
+def shares(database):
+    return one(database, SHARES) if one(database, HAS_SHARES) else None
+
+
 def release_options(release, folder):
     """Options that start Odoo with the modules of an earlier version in place of ours."""
     shutil.unpack_archive(release, folder)
@@ -119,11 +145,14 @@ def test_earlier_database_is_upgraded_with_its_records(release, tmp_path):
         names = sorted(addons.folders(tmp_path / "release"))
         session("prepare.py", before, install=names, upgrade=[], **preparing)
         earlier = script(database, before, "make_records.py")
-        kept = facts(database)
+        kept, shares_kept = facts(database), shares(database)
         assert kept["readings"] > 100_000 and len(kept["bills"]) > 20
         new = [name for name in addons.folders() if name not in names]
         session("prepare.py", now, install=new, upgrade=names, **preparing)
         assert facts(database) == kept
+        if shares_kept:
+            assert len(shares_kept["movements"]) > 10
+            assert shares(database) == shares_kept
         if release.name.startswith(WITHOUT_ROLES):
             assert one(database, ROLES) == 0
         if release.name.startswith(WITHOUT_DATES):

@@ -42,12 +42,8 @@ class CooperativeAssembly(models.Model):
     starts_at = fields.Datetime(string="Starts", required=True, tracking=True)
     date = fields.Date(compute="_compute_date", store=True, precompute=True)
     place = fields.Char(tracking=True)
-    chair_id = fields.Many2one(
-        "cooperative.member", string="Chair", check_company=True, ondelete="restrict"
-    )
-    secretary_id = fields.Many2one(
-        "cooperative.member", string="Secretary", check_company=True, ondelete="restrict"
-    )
+    chair_id = fields.Many2one("cooperative.member", check_company=True, ondelete="restrict")
+    secretary_id = fields.Many2one("cooperative.member", check_company=True, ondelete="restrict")
     scrutineers = fields.Char()
     is_second_call = fields.Boolean(
         string="Second call",

@@ -8,3 +8,4 @@ from . import heat_demo_story
 from . import heat_demo_members
 from . import heat_demo_interest
 from . import heat_demo_withdrawal
+from . import heat_demo_assembly

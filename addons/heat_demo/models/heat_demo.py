@@ -51,6 +51,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_members(first_month)
         demo._setup_interest(first_month)
         demo._setup_withdrawals(first_month)
+        demo._setup_assemblies(first_month)
         demo._end_members()
 
     # what all steps share

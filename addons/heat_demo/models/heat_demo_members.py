@@ -36,6 +36,9 @@ class HeatDemo(models.AbstractModel):
                 quantity, state = member.waiting
                 self._setup_subscription(member, first_month, quantity, state)
 
+    def _demo_members(self):
+        return MEMBERS
+
     def _end_members(self):
         """From now on, members are written to."""
         self.env.company._share_ledger().sends_mails = True

@@ -129,6 +129,15 @@ class TestHeatDemo(TransactionCase):
         self.assertTrue(compare.agrees, compare.line_ids.mapped("causes"))
         self.assertTrue(paid.company_id._share_ledger().sends_mails)
 
+    def test_members_meet(self):
+        held, coming = (self.env.ref(f"heat_demo.assembly{key}") for key in ("", "_coming"))
+        self.assertEqual((held.state, coming.state), ("closed", "draft"))
+        self.assertTrue(all(held.resolution_ids.mapped("is_adopted")))
+        self.assertGreater(held.represented_count, 0)
+        self.assertTrue(held.is_quorate)
+        treasurer = self.env.ref("heat_demo.mandate_marchal")
+        self.assertEqual(treasurer.resolution_id.assembly_id, held)
+
     def test_setting_up_again_creates_nothing(self):
         models = (
             "heat.weather.station",
@@ -143,6 +152,8 @@ class TestHeatDemo(TransactionCase):
             "cooperative.interest.payment",
             "cooperative.share.movement",
             "cooperative.withdrawal",
+            "cooperative.attendance",
+            "cooperative.mandate",
             "cooperative.withdrawal.payment",
             "cooperative.loan.operation",
             "account.move",
