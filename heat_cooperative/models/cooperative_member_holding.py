@@ -18,6 +18,11 @@ class CooperativeMember(models.Model):
     )
     share_quantity = fields.Integer(string="Shares", compute="_compute_shares")
     share_value = fields.Monetary(string="Capital", compute="_compute_shares")
+    due_for_shares = fields.Monetary(
+        string="Owed for shares",
+        compute="_compute_due_for_shares",
+        help="Of subscriptions that were admitted, and of balances that were called.",
+    )
     state = fields.Selection(
         [("candidate", "Candidate"), ("member", "Member"), ("former", "Former member")],
         compute="_compute_shares",
@@ -31,6 +36,10 @@ class CooperativeMember(models.Model):
         for member in self:
             member.category_id = member._category_at(today)
             member.college_id = member._college_at(today)
+
+    def _compute_due_for_shares(self):
+        for member in self:
+            member.due_for_shares = sum(member.subscription_ids.mapped("residual"))
 
     def _compute_shares(self):
         today = fields.Date.context_today(self)
@@ -179,6 +188,14 @@ class CooperativeMember(models.Model):
             "context": {},
             "display_name": self.display_name,
         }
+
+    def action_open_subscriptions(self):
+        """The subscriptions of this member."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "heat_cooperative.cooperative_subscription_action"
+        )
+        return {**action, "domain": [("member_id", "=", self.id)], "context": {}}
 
     def action_subscribe(self):
         """A request for shares of this member."""

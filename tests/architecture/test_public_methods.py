@@ -22,6 +22,7 @@ PROMISED = {
     "read_explanation",
     "shares_at",
     "reverse",
+    "compute_result",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {

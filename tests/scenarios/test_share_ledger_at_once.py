@@ -115,6 +115,7 @@ def test_shares_of_the_queue_are_cancelled_once(cooperative):
         asked = env["cooperative.withdrawal"].create(
             {
                 "member_id": members[0],
+                "company_id": company.id,
                 "share_class_id": values["share_class_id"],
                 "quantity": 6,
                 "requested_on": "2024-05-01",

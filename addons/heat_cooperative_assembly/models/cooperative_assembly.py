@@ -55,7 +55,10 @@ class CooperativeAssembly(models.Model):
     attendance_ids = fields.One2many("cooperative.attendance", "assembly_id")
     proxy_ids = fields.One2many("cooperative.proxy", "assembly_id")
     document_ids = fields.Many2many(
-        "ir.attachment", string="Documents", help="Sent with the convocation: accounts, reports."
+        "ir.attachment",
+        string="Documents",
+        check_company=True,
+        help="Sent with the convocation: accounts, reports.",
     )
     statutes_id = fields.Many2one("cooperative.statutes", compute="_compute_statutes_id")
     state = fields.Selection(

@@ -19,7 +19,7 @@ class CooperativeAttendance(models.Model):
     company_id = fields.Many2one(
         related="assembly_id.company_id", store=True, index=True, precompute=True
     )
-    assembly_state = fields.Selection(related="assembly_id.state")
+    assembly_state = fields.Selection(related="assembly_id.state", string="Assembly is")
     member_id = fields.Many2one(
         "cooperative.member", required=True, readonly=True, index=True, ondelete="restrict",
         check_company=True,
@@ -61,6 +61,11 @@ class CooperativeAttendance(models.Model):
         string="Takes part",
         compute="_compute_mode",
         store=True,
+    )
+    voted = fields.Boolean(
+        string="Has voted",
+        compute="_compute_voted",
+        help="On the resolution that the screen is about.",
     )
 
     _member_once = models.Constraint(
@@ -121,8 +126,6 @@ class CooperativeAttendance(models.Model):
         self.write({"presence": "none", "checked_in_at": False})
 
     # voting, on the resolution that the screen is about
-
-    voted = fields.Boolean(string="Has voted", compute="_compute_voted")
 
     @api.depends_context("cooperative_resolution_id")
     def _compute_voted(self):

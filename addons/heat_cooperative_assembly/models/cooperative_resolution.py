@@ -24,7 +24,7 @@ class CooperativeResolution(models.Model):
     company_id = fields.Many2one(
         related="assembly_id.company_id", store=True, index=True, precompute=True, default=None
     )
-    assembly_state = fields.Selection(related="assembly_id.state")
+    assembly_state = fields.Selection(related="assembly_id.state", string="Assembly is")
     sequence = fields.Integer(default=10)
     number = fields.Integer(compute="_compute_number")
     name = fields.Char(string="Subject", required=True)

@@ -207,6 +207,10 @@ class CooperativeResolution(models.Model):
                     "lost.",
                     **values,
                 )
+                if result.percent_lost
+                else self.env._(
+                    "Weighted by college: %(for)s %% for, %(against)s %% against.", **values
+                )
             )
         text.append(
             self.env._("Adopted (majority wanted: %(majority)s).", **values)

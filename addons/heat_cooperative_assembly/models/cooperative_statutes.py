@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..engine.vote import VoteError, check_weights
 
@@ -102,6 +103,13 @@ class CooperativeStatutes(models.Model):
         "Quorums and limits are between 0 and 100 %, numbers of proxies and days not negative.",
     )
 
+    @api.depends("date_from")
+    def _compute_display_name(self):
+        for statutes in self:
+            statutes.display_name = self.env._(
+                "Statutes from %(day)s", day=format_date(self.env, statutes.date_from)
+            )
+
     @api.constrains("vote_rule", "college_ids")
     def _check_colleges(self):
         for statutes in self.filtered(lambda one: one.vote_rule != "per_head"):
@@ -145,7 +153,7 @@ class CooperativeStatutes(models.Model):
         """{college id: weight in percent}"""
         self.ensure_one()
         return {
-            line.college_id.id: Fraction(str(round(line.weight, 4))) for line in self.college_ids
+            line.college_id.id: Fraction(str(round(line.weight, 2))) for line in self.college_ids
         }
 
     def _quorum(self, is_extraordinary):

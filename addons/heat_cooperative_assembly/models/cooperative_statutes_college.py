@@ -18,7 +18,7 @@ class CooperativeStatutesCollege(models.Model):
     college_id = fields.Many2one(
         "cooperative.college", required=True, ondelete="restrict", check_company=True
     )
-    weight = fields.Float(string="Weight (%)", digits=(7, 4), required=True)
+    weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True)
 
     _college_once = models.Constraint(
         "UNIQUE (statutes_id, college_id)", "This college already has a weight."

@@ -48,7 +48,7 @@ class HeatAssemblyCommon(HeatCooperativeCommon):
     def _new_members(cls, count, college=None, prefix="Member"):
         """Members of a college, each with one share."""
         partners = cls.env["res.partner"].create(
-            [{"name": f"{prefix} {rank:03}"} for rank in range(count)]
+            [{"name": f"{prefix} {rank:03}", "lang": "en_US"} for rank in range(count)]
         )
         members = cls.env["cooperative.member"].create(
             [

@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 #: The law on cooperatives: rules without another date hold from it on.
 LAW_DATE = date(1947, 9, 10)
@@ -77,6 +78,13 @@ class CooperativeCapitalRule(models.Model):
         " AND 6 AND last_payment_years BETWEEN 0 AND 5)",
         "Who leaves is paid within five years, in one to six instalments; delays are not negative.",
     )
+
+    @api.depends("date_from")
+    def _compute_display_name(self):
+        for rule in self:
+            rule.display_name = self.env._(
+                "Statutes from %(day)s", day=format_date(self.env, rule.date_from)
+            )
 
     @api.model
     def _at(self, company, day):

@@ -1,0 +1,2 @@
+from . import cooperative_member
+from . import heat_contract
