@@ -6,9 +6,9 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
+from odoo.addons.heat_base.engine import spreadsheet
+from odoo.addons.heat_base.engine.delimited import is_spreadsheet, look_through
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_metering.engine import spreadsheet
-from odoo.addons.heat_metering.engine.delimited import is_spreadsheet, look_through
 
 from ..engine.index_table import read_lines
 from ..models.heat_price_index import MONTHS

@@ -159,6 +159,9 @@ class CooperativeMember(models.Model):
         members = super().create(vals_list)
         for company, group in members.grouped("company_id").items():
             (group.partner_id | group.joint_holder_ids)._heat_restrict_to_company(company)
+        for company, group in members.filtered("number").grouped("company_id").items():
+            # numbers of an older register are kept, and never given again
+            company._share_ledger()._reserve_member_numbers(max(group.mapped("number")))
         members.filtered("admission_date")._assign_numbers()
         return members
 

@@ -228,6 +228,12 @@ class CooperativeShareLedger(models.Model):
         self._write_head(SQL("last_member_number = %s", number))
         return number
 
+    def _reserve_member_numbers(self, highest):
+        """Have the next member's number come after ``highest``."""
+        self.ensure_one()
+        self._head()
+        self._write_head(SQL("last_member_number = greatest(last_member_number, %s)", highest))
+
     def _write_head(self, assignment):
         # written in SQL: write() refuses these fields to everybody
         self.env.cr.execute(

@@ -31,7 +31,8 @@ class CooperativeShareMovement(models.Model):
             raise ValidationError(
                 self.env._("%(day)s is to come: a movement is of a day past or today.", day=day)
             )
-        self.company_id._share_ledger()._check_open(self.date)
+        if not self._is_booked():
+            self.company_id._share_ledger()._check_open(self.date)
 
     def _check_reversal(self):
         self.ensure_one()

@@ -8,12 +8,22 @@ from odoo import models
 from ..engine import entries
 from ..engine.entries import Line
 
+# Marks in the context the code that takes over an older register, whose capital the books hold
+# already; an object, which nobody can pass through the API.
+BOOKED = object()
+
 
 class CooperativeShareMovement(models.Model):
     _inherit = "cooperative.share.movement"
 
+    def _is_booked(self):
+        """Whether the books hold the capital of these movements already."""
+        return self.env.context.get("cooperative_booked") is BOOKED
+
     def _post_entries(self):
         """Post the entry of each movement that has one, on its own day."""
+        if self._is_booked():
+            return
         wanted = [(movement, movement._entry_lines()) for movement in self]
         self._create_entries(
             [(movement, "movement", movement.date, lines) for movement, lines in wanted if lines]

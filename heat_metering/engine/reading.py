@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from odoo.addons.heat_base.engine.delimited import DateOrder
 from odoo.addons.heat_base.engine.errors import EngineError
 
 #: Spaces used between thousands: plain, no-break, narrow no-break, thin, figure.
 SPACES = "\u0020\u00a0\u202f\u2009\u2007"
 
-DateOrder = Literal["iso", "dmy", "mdy"]
 #: Which of the two instants a repeated local hour means; "refuse" says neither.
 RepeatedHour = Literal["refuse", "first", "second"]
 

@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .reading import SPACES, DateOrder
+from odoo.addons.heat_base.engine.delimited import DateOrder
+
+from .reading import SPACES
 
 #: Lines of a file that are looked at.
 HEAD = 300

@@ -12,10 +12,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.heat_base.engine.delimited import look_through
 from odoo.addons.heat_base.engine.errors import EngineError
 
 from ..engine import mbus, optical
-from ..engine.delimited import look_through
 from .heat_reading_source import DelimitedSource, ReadoutSource, TelegramSource
 from .heat_reading_staging import StagedKeys
 

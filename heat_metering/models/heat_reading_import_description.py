@@ -2,11 +2,11 @@ import itertools
 
 from odoo import models
 
-from odoo.addons.heat_base.engine import units
+from odoo.addons.heat_base.engine import spreadsheet, units
+from odoo.addons.heat_base.engine.delimited import EmptyFile, numbered
 from odoo.addons.heat_base.engine.errors import EngineError
 
-from ..engine import recognition, spreadsheet
-from ..engine.delimited import EmptyFile, numbered
+from ..engine import recognition
 from .heat_meter_register import DIMENSIONS
 from .heat_reading_profile import SEPARATORS
 

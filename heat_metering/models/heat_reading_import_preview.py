@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from odoo.addons.heat_base.engine.delimited import look_through
 from odoo.addons.heat_base.engine.errors import EngineError
-
-from ..engine.delimited import look_through
 
 #: Lines that a preview reads and checks; those of a smaller file are all of them.
 PREVIEW_LINES = 2_000

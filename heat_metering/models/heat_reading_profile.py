@@ -3,9 +3,10 @@ import zoneinfo
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.delimited import Layout
+from odoo.addons.heat_base.engine.delimited import Layout
+from odoo.addons.heat_base.engine.spreadsheet import SheetLayout
+
 from ..engine.reading import Clock
-from ..engine.spreadsheet import SheetLayout
 
 #: What files separate cells, decimals and thousands with.
 SEPARATORS = {

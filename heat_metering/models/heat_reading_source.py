@@ -5,10 +5,10 @@ from functools import lru_cache
 from odoo import fields
 
 from odoo.addons.heat_base.engine import units
+from odoo.addons.heat_base.engine.delimited import FileFacts
 from odoo.addons.heat_base.engine.errors import EngineError
 
 from ..engine import mbus, optical
-from ..engine.delimited import FileFacts
 from ..engine.reading import parse_number
 from ..engine.validation import has_sentinel_temperature, momentary_ratio
 from .heat_reading_plain import PlainLines

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from odoo.tests import tagged
 
-from odoo.addons.heat_metering.engine import spreadsheet
+from odoo.addons.heat_base.engine import spreadsheet
 
 from .common import HEADER, HeatMeteringCommon
 from .test_heat_reading_import_preview import GERMAN, PRAGUE

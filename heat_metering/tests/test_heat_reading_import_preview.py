@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.heat_metering.engine import spreadsheet
+from odoo.addons.heat_base.engine import spreadsheet
 from odoo.addons.heat_metering.models import heat_reading_import_preview, heat_reading_import_queue
 
 from .common import HEADER, HeatMeteringCommon

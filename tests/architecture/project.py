@@ -22,6 +22,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_cooperative_interest": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_withdrawal": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_assembly": frozenset({"heat_base", "heat_cooperative"}),
+    "heat_cooperative_import": frozenset({"heat_base", "heat_cooperative"}),
     "heat_contract_cooperative": frozenset(
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),

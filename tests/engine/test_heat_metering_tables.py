@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from odoo.addons.heat_base.engine import spreadsheet
+from odoo.addons.heat_base.engine.delimited import MissingColumns, is_spreadsheet
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_metering.engine import recognition, spreadsheet
-from odoo.addons.heat_metering.engine.delimited import MissingColumns, is_spreadsheet
-from odoo.addons.heat_metering.engine.spreadsheet import SheetLayout
+from odoo.addons.heat_base.engine.spreadsheet import SheetLayout
+from odoo.addons.heat_metering.engine import recognition
 
 bounded = settings(derandomize=True, max_examples=150, deadline=None)
 #: (first lines of a file, its delimiter, {column: (role, quantity, unit)}, (decimal, thousands,

@@ -12,11 +12,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
-from odoo.addons.heat_base.engine.errors import EngineError
+from .errors import EngineError
 
-#: Longest line read; no reading file comes near it.
+#: In which order a date is written.
+DateOrder = Literal["iso", "dmy", "mdy"]
+#: Longest line read; no file of ours comes near it.
 MAX_LINE = 65_536
 #: Lines in which the header is looked for: some makers write a preamble before it.
 PREAMBLE = 20

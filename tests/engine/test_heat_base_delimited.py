@@ -5,14 +5,14 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_metering.engine.delimited import (
+from odoo.addons.heat_base.engine.delimited import (
     MAX_LINE,
     EmptyFile,
     Layout,
     MissingColumns,
     look_through,
 )
+from odoo.addons.heat_base.engine.errors import EngineError
 
 LAYOUT = Layout(";", ("numero", "date", "kwh"))
 TEXT = "numéro;numero;date;kwh\né;1;01/03/2019;5\n"

@@ -18,17 +18,15 @@ from typing import Any, BinaryIO
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 
-from odoo.addons.heat_base.engine.errors import EngineError
-
-from .delimited import PREAMBLE, EmptyFile, Line, MissingColumns
-from .reading import DateOrder
+from .delimited import PREAMBLE, DateOrder, EmptyFile, Line, MissingColumns
+from .errors import EngineError
 
 #: What a cell holds; an empty text when it holds nothing.
 Cell = str | Decimal | datetime | date | time
 
 #: Rows of a sheet, as Excel allows; a row numbered beyond is damage.
 MAX_ROWS = 1_048_576
-#: Columns read; no table of readings is wider.
+#: Columns read; no table of ours is wider.
 MAX_COLUMNS = 256
 #: Bytes of shared texts, once unpacked: they are all kept in memory while rows are read.
 MAX_TEXTS = 256 << 20

@@ -1,0 +1,1 @@
+from . import cooperative_register_import
