@@ -33,60 +33,74 @@ def type_totals(visitor):
     visitor.settle()
 
 
-def test_from_the_convocation_to_the_minutes(visit, server, artefacts):
-    visitor = visit("gerante", width=1280, height=900)
+def open_form(visitor, server, path):
     page = visitor.page
-    page.goto(f"{server.url}/odoo/cooperative-assemblies")
-    page.wait_for_selector(".o_list_view")
-    [assembly] = call(page, "cooperative.assembly", "search", [["state", "=", "draft"]])
-    page.goto(f"{server.url}/odoo/cooperative-assemblies/{assembly}")
+    page.goto(f"{server.url}/odoo/{path}")
     page.wait_for_selector(".o_form_view")
     visitor.settle()
+
+
+def confirm(visitor, button):
+    visitor.page.locator(f"button[name={button}]:visible").first.click()
+    visitor.page.locator(".modal .btn-primary").click()
+    visitor.settle()
+
+
+def convene(visitor, server, path):
+    """Convene, with the letters for those who have no address."""
+    page = visitor.page
+    open_form(visitor, server, path)
     page.locator(".o_statusbar_buttons button", has_text="Convoquer").click()
     visitor.settle()
     assert "convoqués par courriel" in page.inner_text(".modal .alert")
     with page.expect_download() as letters:
         page.locator(".modal button[name=action_convene]").click()
     assert letters.value.suggested_filename.endswith(".pdf")
-    page.goto(f"{server.url}/odoo/cooperative-assemblies/{assembly}")
-    page.wait_for_selector(".o_form_view")
-    visitor.settle()
+
+
+def gather(visitor, server, path, assembly):
+    """Open the assembly, and check everybody in."""
+    page = visitor.page
+    open_form(visitor, server, path)
     press(visitor, "action_open")
     assert "n’est pas encore atteint" in page.inner_text(".alert-danger:visible")
     press(visitor, "action_check_in")
     page.wait_for_selector(".o_kanban_record")
-    rows = call(
-        page,
-        "cooperative.attendance",
-        "search_read",
-        [["assembly_id", "=", assembly], ["is_entitled", "=", True]],
-        ["member_id"],
-    )
+    domain = [["assembly_id", "=", assembly], ["is_entitled", "=", True]]
+    rows = call(page, "cooperative.attendance", "search_read", domain, ["member_id"])
     check_in(visitor, [row["member_id"][1] for row in rows])
+
+
+def vote(visitor, server, assembly, artefacts):
+    """The first resolution is voted by show of hands, the others are withdrawn."""
+    page = visitor.page
+    resolutions = call(page, "cooperative.resolution", "search", [["assembly_id", "=", assembly]])
+    for resolution in resolutions[1:]:
+        open_form(visitor, server, f"cooperative-resolutions/{resolution}")
+        confirm(visitor, "action_withdraw")
+    open_form(visitor, server, f"cooperative-resolutions/{resolutions[0]}")
+    press(visitor, "action_open_vote")
+    type_totals(visitor)
+    press(visitor, "compute_result")
+    told = page.inner_text(".alert-success:visible")
+    assert "7 voix pour, 1 contre" in told
+    assert "Adoptée" in told
+    page.screenshot(path=artefacts / "resolution.png")
+
+
+def test_from_the_convocation_to_the_minutes(visit, server, artefacts):
+    visitor = visit("gerante", width=1280, height=900)
+    page = visitor.page
+    page.goto(f"{server.url}/odoo/cooperative-assemblies")
+    page.wait_for_selector(".o_list_view")
+    [assembly] = call(page, "cooperative.assembly", "search", [["state", "=", "draft"]])
+    path = f"cooperative-assemblies/{assembly}"
+    convene(visitor, server, path)
+    gather(visitor, server, path, assembly)
     page.screenshot(path=artefacts / "check_in.png")
-    first = call(page, "cooperative.resolution", "search", [["assembly_id", "=", assembly]])
-    for rank, resolution in enumerate(first):
-        page.goto(f"{server.url}/odoo/cooperative-resolutions/{resolution}")
-        page.wait_for_selector(".o_form_view")
-        visitor.settle()
-        if rank:
-            page.locator("button[name=action_withdraw]").click()
-            page.locator(".modal .btn-primary").click()
-            visitor.settle()
-            continue
-        press(visitor, "action_open_vote")
-        type_totals(visitor)
-        press(visitor, "compute_result")
-        told = page.inner_text(".alert-success:visible")
-        assert "7 voix pour, 1 contre" in told
-        assert "Adoptée" in told
-        page.screenshot(path=artefacts / "resolution.png")
-    page.goto(f"{server.url}/odoo/cooperative-assemblies/{assembly}")
-    page.wait_for_selector(".o_form_view")
-    visitor.settle()
-    page.locator("button[name=action_close]").click()
-    page.locator(".modal .btn-primary").click()
-    visitor.settle()
+    vote(visitor, server, assembly, artefacts)
+    open_form(visitor, server, path)
+    confirm(visitor, "action_close")
     assert page.inner_text(".o_statusbar_status .o_arrow_button_current") == "Close"
     page.screenshot(path=artefacts / "assembly.png")
     with page.expect_download() as awaited:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from odoo.addons.heat_base.engine.errors import EngineError
 
@@ -163,13 +163,13 @@ def day(column: str, value: str) -> date:
     """
     text = value.split(" ")[0].split("T")[0]
     if match := _DAY_FIRST.fullmatch(text):
-        parts = match[3], match[2], match[1]
+        year, month, number = match[3], match[2], match[1]
     elif match := _YEAR_FIRST.fullmatch(text):
-        parts = match[1], match[2], match[3]
+        year, month, number = match[1], match[2], match[3]
     else:
         raise BadCell("bad_date", column, value)
     try:
-        return datetime(*map(int, parts)).date()  # noqa: DTZ001  a day has no zone
+        return date(int(year), int(month), int(number))
     except ValueError:
         raise BadCell("bad_date", column, value) from None
 
