@@ -19,6 +19,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_contract": frozenset({"heat_base", "heat_metering"}),
     "l10n_fr_heat": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_cooperative": frozenset({"heat_base"}),
+    "heat_cooperative_compliance": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_interest": frozenset({"heat_base", "heat_cooperative"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(

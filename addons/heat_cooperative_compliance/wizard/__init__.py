@@ -1,0 +1,3 @@
+from . import cooperative_compliance
+from . import cooperative_compliance_check
+from . import cooperative_compliance_line
