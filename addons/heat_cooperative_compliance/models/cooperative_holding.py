@@ -40,17 +40,9 @@ class CooperativeHolding(models.Model):
     company_id = fields.Many2one("res.company", string="Cooperative", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     member_id = fields.Many2one("cooperative.member", readonly=True, check_company=True)
-    holder_kind = fields.Selection(
-        selection=lambda self: self.env["cooperative.member"]._fields["holder_kind"].selection,
-        string="Kind",
-        readonly=True,
-    )
+    holder_kind = fields.Selection(related="member_id.holder_kind")
     category_id = fields.Many2one("cooperative.category", readonly=True, check_company=True)
-    category_kind = fields.Selection(
-        selection=lambda self: self.env["cooperative.category"]._fields["kind"].selection,
-        string="Nature of the category",
-        readonly=True,
-    )
+    category_kind = fields.Selection(related="category_id.kind", string="Nature of the category")
     college_id = fields.Many2one("cooperative.college", readonly=True, check_company=True)
     size = fields.Selection(SIZES, readonly=True)
     quantity = fields.Integer(string="Shares", readonly=True)
@@ -71,8 +63,8 @@ class CooperativeHolding(models.Model):
     def _query(self, day):
         return SQL(
             """
-            SELECT member.id, member.company_id, member.id AS member_id, member.holder_kind,
-                   placed.category_id, category.kind AS category_kind, voting.college_id,
+            SELECT member.id, member.company_id, member.id AS member_id,
+                   placed.category_id, voting.college_id,
                    CASE WHEN held.quantity < 5 THEN 'from_001'
                         WHEN held.quantity < 20 THEN 'from_005'
                         WHEN held.quantity < 100 THEN 'from_020'
@@ -101,7 +93,6 @@ class CooperativeHolding(models.Model):
                            FROM cooperative_member_category WHERE date_from <= %(day)s
                           ORDER BY member_id, date_from DESC) placed
                 ON placed.member_id = member.id
-              LEFT JOIN cooperative_category category ON category.id = placed.category_id
               LEFT JOIN (SELECT DISTINCT ON (member_id) member_id, college_id
                            FROM cooperative_member_college WHERE date_from <= %(day)s
                           ORDER BY member_id, date_from DESC) voting
@@ -118,8 +109,13 @@ class CooperativeHolding(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT member_id, holder_kind, category_id, category_kind, value::text
-                  FROM (%s) holding WHERE company_id = %s ORDER BY member_id
+                SELECT holding.member_id, member.holder_kind, holding.category_id, category.kind,
+                       holding.value::text
+                  FROM (%s) holding
+                  JOIN cooperative_member member ON member.id = holding.member_id
+                  LEFT JOIN cooperative_category category ON category.id = holding.category_id
+                 WHERE holding.company_id = %s
+                 ORDER BY holding.member_id
                 """,
                 self._query(day),
                 company.id,

@@ -63,6 +63,22 @@ class TestCooperativeHolding(HeatComplianceCommon):
             },
         )
 
+    def test_grouped_by_what_holders_are(self):
+        holdings = self.env["cooperative.holding"].with_user(
+            self._new_user("reader", "heat_base.heat_base_group_user")
+        )
+        self.assertEqual(
+            holdings._read_group([], ["holder_kind", "category_kind"], ["value:sum"]),
+            [
+                ("person", "beneficiary", 2600),
+                ("person", "employee", 400),
+                ("public_body", "public_body", 10000),
+            ],
+        )
+        self.assertEqual(
+            holdings.search([("holder_kind", "=", "public_body")]).member_id, self.town
+        )
+
     def test_category_is_the_one_of_the_day(self):
         self._place(self.anna, "other", "2026-01-01")
         for day, kind in (("2025-12-31", "beneficiary"), ("2026-01-01", "other")):
