@@ -6,7 +6,8 @@
     "author": "Heat contributors",
     "license": "AGPL-3",
     "depends": [
-        "heat_cooperative_assembly",
+        "heat_cooperative_compliance",
+        "heat_cooperative_import",
         "heat_cooperative_interest",
         "heat_cooperative_withdrawal",
         "l10n_fr_heat",

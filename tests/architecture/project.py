@@ -19,6 +19,9 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_contract": frozenset({"heat_base", "heat_metering"}),
     "l10n_fr_heat": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_cooperative": frozenset({"heat_base"}),
+    "heat_cooperative_compliance": frozenset(
+        {"heat_base", "heat_cooperative", "heat_cooperative_assembly"}
+    ),
     "heat_cooperative_interest": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_withdrawal": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_assembly": frozenset({"heat_base", "heat_cooperative"}),
@@ -36,6 +39,8 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_interest",
             "heat_cooperative_withdrawal",
             "heat_cooperative_assembly",
+            "heat_cooperative_compliance",
+            "heat_cooperative_import",
             "l10n_fr_heat",
             "report_weasyprint",
         }

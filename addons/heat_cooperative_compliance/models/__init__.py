@@ -1,0 +1,3 @@
+from . import cooperative_compliance_rule
+from . import cooperative_revision
+from . import cooperative_holding
