@@ -122,8 +122,9 @@ class CooperativeMember(models.Model):
     @api.depends("partner_id.name", "number", "joint_holder_ids.name")
     def _compute_display_name(self):
         for member in self:
-            names = member.partner_id | member.joint_holder_ids
-            name = " & ".join(filter(None, names.mapped("name")))
+            # not a union of the two: it would fetch the name of each member by itself
+            names = [member.partner_id.name, *member.joint_holder_ids.mapped("name")]
+            name = " & ".join(filter(None, names))
             member.display_name = f"{name} ({member.number})" if member.number else name
 
     @api.constrains("joint_holder_ids", "partner_id", "representative_id", "holder_kind")
