@@ -10,7 +10,7 @@ from odoo.tests import BaseCase, tagged
 from ..report import workbook as spreadsheets
 from ..report.workbook import LONGEST_TEXT, SHEET, workbook
 
-COLUMNS = [("N°", "count"), ("Date", "day"), ("Sociétaire", "text"), ("Valeur", "money")]
+COLUMNS = (("N°", "count"), ("Date", "day"), ("Sociétaire", "text"), ("Valeur", "money"))
 
 
 @tagged("post_install", "-at_install")
