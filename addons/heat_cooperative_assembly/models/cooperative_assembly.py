@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_time
 
 from ..engine.attendance import proxy_limit, quorate, quorum
 
@@ -102,11 +102,23 @@ class CooperativeAssembly(models.Model):
     @api.depends("starts_at", "company_id")
     def _compute_date(self):
         for assembly in self:
-            zone = ZoneInfo(assembly.company_id.partner_id.tz or self.env.user.tz or "Europe/Paris")
+            zone = ZoneInfo(assembly._zone())
             moment = assembly.starts_at
             assembly.date = (
                 moment and moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
             )
+
+    def _zone(self):
+        return self.company_id.partner_id.tz or self.env.user.tz or "Europe/Paris"
+
+    def _when(self):
+        """Day and hour as people write them, in the language of the page."""
+        self.ensure_one()
+        return self.env._(
+            "%(day)s at %(hour)s",
+            day=format_date(self.env, self.date, date_format="long"),
+            hour=format_time(self.env, self.starts_at, tz=self._zone(), time_format="short"),
+        )
 
     @api.depends("date", "company_id")
     def _compute_statutes_id(self):
