@@ -29,8 +29,10 @@ class TestAssemblyDocuments(HttpCase, HeatAssemblyCommon):
     def test_letters_and_sheet(self):
         assembly = self._convene(self._new_assembly("Accounts", "Board", agenda="<p>Works</p>"))
         text = self._pdf("report_assembly_convocation", assembly)
-        for words in ("Convocation", "March 20, 2026 at", "Village hall", "1. Accounts", "2. Board", "Works", "Proxy",
-                      "at most 3 proxies"):  # fmt: skip
+        for words in (
+            "Convocation", "March 20, 2026 at", "Village hall", "1. Accounts", "2. Board", "Works",
+            "Proxy", "at most 3 proxies",
+        ):  # fmt: skip
             self.assertIn(words, text)
         letters = self._pdf("report_assembly_letters", assembly)
         self.assertEqual(letters.count("the undersigned"), 12)

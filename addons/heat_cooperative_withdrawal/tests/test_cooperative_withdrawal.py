@@ -194,3 +194,40 @@ class TestCooperativeWithdrawal(HeatWithdrawalCommon):
         last = asked.message_ids.filtered(lambda one: "We will pay you" in str(one.body))
         self.assertIn("500.00", str(last.body))
         self.assertEqual(last.attachment_ids.raw[:4], b"%PDF")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-01 12:00:00")
+class TestRegisterOfTwoYears(HeatWithdrawalCommon):
+    """The register that an accountant checked by hand, its exits included (case A)."""
+
+    def test_balances_floor_and_what_is_owed(self):
+        anna, bruno = self._new_member("Anna"), self._new_member("Bruno")
+        town, chloe = self._new_member("Commune", holder_kind="public_body"), self._new_member("C")
+        self._record("2024-03-01", "subscription", anna, 10)
+        self._record("2024-03-15", "subscription", bruno, 5)
+        self._record("2024-09-10", "subscription", town, 100)
+        self._record("2025-01-20", "subscription", anna, 20)
+        self._record("2025-06-30", "transfer", anna, 4, to=chloe)
+        self._accept(self._ask(bruno, 5, "2025-11-02"), "2025-12-01")
+        self._execute("2025-12-31")
+        self._pay_due("2026-05-20")
+        for day, shares, capital, highest, floor in (
+            ("2024-12-31", [10, 5, 100, 0], 11500, 11500, 2875),
+            ("2025-06-30", [26, 5, 100, 4], 13500, 13500, 3375),
+            ("2025-12-31", [26, 0, 100, 4], 13000, 13500, 3375),
+        ):
+            self.assertEqual(self._held(day, anna, bruno, town, chloe), shares)
+            self.assertEqual(
+                self.withdrawals._capital_history(self.cooperative, day), (capital, highest)
+            )
+            self.assertEqual(highest / 4, floor)
+        self.assertEqual(self.withdrawals._capital_and_floor(self.cooperative), (13000, 3375))
+        owed = [
+            self._balance("repayment", bruno, day)
+            for day in ("2025-12-30", "2025-12-31", "2026-05-19", "2026-05-20")
+        ]
+        self.assertEqual(owed, [0, -500, -500, 0])
+        with self._refused("would hold -4 shares"):
+            self._record("2025-07-01", "transfer", anna, 30, to=chloe)
+        self._agrees()
