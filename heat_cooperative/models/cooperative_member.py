@@ -62,6 +62,11 @@ class CooperativeMember(models.Model):
     )
     birth_date = fields.Date(help="Asked of minors; needed to tell when they come of age.")
     is_minor = fields.Boolean(string="Minor", compute="_compute_is_minor")
+    has_come_of_age = fields.Boolean(
+        compute="_compute_is_minor",
+        search="_search_has_come_of_age",
+        help="Of age, and still represented as a minor is.",
+    )
     representative_id = fields.Many2one(
         "res.partner",
         string="Represented by",
@@ -113,11 +118,28 @@ class CooperativeMember(models.Model):
             if not member.holder_kind or not member._origin:
                 member.holder_kind = "company" if member.partner_id.is_company else "person"
 
-    @api.depends("birth_date", "holder_kind")
+    @api.depends("birth_date", "holder_kind", "representative_id", "joint_holder_ids")
     def _compute_is_minor(self):
         today = fields.Date.context_today(self)
+        of_age = self.filtered_domain(self._of_age_domain())
         for member in self:
             member.is_minor = member._is_minor_on(today)
+            member.has_come_of_age = member in of_age
+
+    @api.model
+    def _search_has_come_of_age(self, operator, value):
+        return self._of_age_domain() if operator == "in" and True in value else NotImplemented
+
+    @api.model
+    def _of_age_domain(self):
+        """Persons of age whom somebody acts for, though they hold no shares with others."""
+        majority = fields.Date.context_today(self) - relativedelta(years=MAJORITY_YEARS)
+        return [
+            ("holder_kind", "=", "person"),
+            ("birth_date", "<=", majority),
+            ("representative_id", "!=", False),
+            ("joint_holder_ids", "=", False),
+        ]
 
     @api.depends("partner_id.name", "number", "joint_holder_ids.name")
     def _compute_display_name(self):

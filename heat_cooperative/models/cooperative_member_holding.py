@@ -23,6 +23,10 @@ class CooperativeMember(models.Model):
         compute="_compute_due_for_shares",
         help="Of subscriptions that were admitted, and of balances that were called.",
     )
+    member_since = fields.Date(
+        compute="_compute_member_since",
+        help="Day of the first movement that brought shares, by date; undone ones left out.",
+    )
     state = fields.Selection(
         [("candidate", "Candidate"), ("member", "Member"), ("former", "Former member")],
         compute="_compute_shares",
@@ -56,6 +60,11 @@ class CooperativeMember(models.Model):
                 if member._origin.id in known
                 else "candidate"
             )
+
+    def _compute_member_since(self):
+        since = self.env["cooperative.share.movement"]._first_days(self)
+        for member in self:
+            member.member_since = since.get(member._origin.id)
 
     @api.model
     def _search_state(self, operator, value):

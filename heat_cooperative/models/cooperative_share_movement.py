@@ -325,3 +325,26 @@ class CooperativeShareMovement(models.Model):
             )
         )
         return {member_id for (member_id,) in rows}
+
+    @api.model
+    def _first_days(self, members):
+        """``{member id: day}`` of the first movement that brought them shares and still stands."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT receiver, min(date)
+                  FROM (SELECT id, date, coalesce(counterpart_member_id, member_id) AS receiver
+                          FROM cooperative_share_movement
+                         WHERE kind IN ('subscription', 'transfer')
+                           AND (counterpart_member_id = ANY(%(ids)s)
+                                OR counterpart_member_id IS NULL AND member_id = ANY(%(ids)s))
+                       ) entry
+                 WHERE NOT EXISTS (SELECT FROM cooperative_share_movement undone
+                                    WHERE undone.reversed_id = entry.id)
+                 GROUP BY receiver
+                """,
+                ids=list(members._origin.ids),
+            )
+        )
+        return dict(rows)

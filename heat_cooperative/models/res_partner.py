@@ -20,3 +20,12 @@ class ResPartner(models.Model):
                     cooperative=member.company_id.name,
                 )
             )
+
+    def _heat_restrict_to_company(self, company):
+        # a member of another cooperative stays known there: such a contact is common to both
+        elsewhere = (
+            self.env["cooperative.member"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("company_id", "!=", company.id)])
+        )
+        return super(ResPartner, self - elsewhere.partner_id)._heat_restrict_to_company(company)
