@@ -119,13 +119,15 @@ def gift(member: int, amount: Decimal) -> tuple[Line, ...]:
     return _pair("repayment", "gift", member, amount)
 
 
-def repayment(amounts: dict[int, Decimal]) -> tuple[Line, ...]:
-    """Members are paid what was to be given back, out of the bank.
+def repayment(amounts: Iterable[tuple[int, Decimal]]) -> tuple[Line, ...]:
+    """Members are paid what was to be given back, out of the bank; a line an amount.
 
-    >>> [(line.account, line.member, str(line.amount)) for line in repayment({7: Decimal(460)})]
+    :param amounts: member and amount in euros, above zero; a member may come several times
+
+    >>> [(line.account, line.member, str(line.amount)) for line in repayment([(7, Decimal(460))])]
     [('repayment', 7, '460'), ('bank', 0, '-460')]
     """
-    lines = [Line("repayment", member, amount) for member, amount in amounts.items() if amount]
+    lines = [Line("repayment", member, amount) for member, amount in amounts]
     total = sum((line.amount for line in lines), Decimal())
     return (*lines, Line("bank", 0, -total)) if lines else ()
 

@@ -1,9 +1,15 @@
+from datetime import date
+
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from odoo.addons.heat_cooperative.engine import entries
 from odoo.addons.heat_cooperative.engine.money import exact
+
+# Marks in the context the code that serves the queue; an object, which nobody can pass through
+# the API.
+_SERVING = object()
 
 
 class CooperativeShareMovement(models.Model):
@@ -17,20 +23,33 @@ class CooperativeShareMovement(models.Model):
         check_company=True,
     )
 
+    def _serving(self):
+        return self.with_context(cooperative_serving=_SERVING)
+
     def _check_recorded(self):
         result = super()._check_recorded()
         for movement in self.filtered("withdrawal_id"):
             movement._check_withdrawal()
         self._check_waiting()
         for company, group in self.grouped("company_id").items():
-            if "cancellation" in group.mapped("kind"):
+            cancelled = group.filtered(lambda one: one.kind == "cancellation")
+            if cancelled:
                 self._check_floor(company)
+            if not self._is_booked() and cancelled.filtered(lambda one: not one.withdrawal_id):
+                self._check_queue(company)
         return result
 
     def _check_withdrawal(self):
         """A movement made by a withdrawal says what the withdrawal says."""
         self.ensure_one()
         asked = self.withdrawal_id
+        if self.env.context.get("cooperative_serving") is not _SERVING:
+            raise ValidationError(
+                self.env._(
+                    "Shares of “%(name)s” are cancelled from the queue, in its order.",
+                    name=asked.display_name,
+                )
+            )
         if (
             self.kind != "cancellation"
             or asked.state != "accepted"
@@ -58,7 +77,8 @@ class CooperativeShareMovement(models.Model):
         today = fields.Date.context_today(self)
         members = self.member_id | self.counterpart_member_id
         held = members._holdings(today)
-        waiting = self.env["cooperative.withdrawal"]._waiting(members, today)
+        # those of a withdrawal to come are promised as well
+        waiting = self.env["cooperative.withdrawal"]._waiting(members, date.max)
         for (member_id, class_id), quantity in waiting.items():
             left = held.get(member_id, {}).get(class_id, (0, 0))[0]
             if left < quantity:
@@ -86,6 +106,31 @@ class CooperativeShareMovement(models.Model):
                     floor=company.currency_id.format(float(lowest)),
                 )
             )
+
+    def _check_queue(self, company):
+        """Shares cancelled without a request leave to those who wait what is theirs."""
+        withdrawals = self.env["cooperative.withdrawal"]
+        capital, lowest = withdrawals._capital_and_floor(company)
+        today = fields.Date.context_today(self)
+        waiting = sum(
+            one.left_quantity * exact(one.share_class_id.nominal_value)
+            for one in withdrawals._queue(company)
+            if one.effective_on <= today
+        )
+        if capital - waiting < lowest:
+            raise UserError(
+                self.env._(
+                    "Shares worth %(waiting)s wait in the queue, and would be given back later: "
+                    "record a withdrawal, which takes its rank.",
+                    waiting=company.currency_id.format(float(waiting)),
+                )
+            )
+
+    def _check_limits(self):
+        # who leaves was checked when it was accepted; served in part, the rest waits
+        if not self.withdrawal_id:
+            return super()._check_limits()
+        return None
 
     def _entry_lines(self):
         if self.kind == "cancellation" and self.withdrawal_id:

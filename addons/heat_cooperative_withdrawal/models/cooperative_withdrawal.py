@@ -95,6 +95,7 @@ class CooperativeWithdrawal(models.Model):
         string="Paid to",
         ondelete="restrict",
         check_company=True,
+        tracking=True,
         help="Who is paid, when it is not the member: heirs, notary, representative.",
     )
     state = fields.Selection(
@@ -205,6 +206,22 @@ class CooperativeWithdrawal(models.Model):
                     )
                 )
 
+    @api.constrains("quantity", "kind", "member_id", "share_class_id")
+    def _check_whole(self):
+        """Who dies, is excluded or loses the quality goes wholly."""
+        for one in self.filtered(lambda one: one.kind not in CHOSEN and one.state == "draft"):
+            if one.quantity < (free := one._held() - one._waiting_elsewhere()):
+                raise ValidationError(
+                    self.env._(
+                        "%(member)s leaves with all their shares “%(name)s”: %(free)s, not "
+                        "%(quantity)s.",
+                        member=one.member_id.display_name,
+                        name=one.share_class_id.name,
+                        free=free,
+                        quantity=one.quantity,
+                    )
+                )
+
     def _asked_on(self):
         return self.requested_on
 
@@ -227,10 +244,15 @@ class CooperativeWithdrawal(models.Model):
             one._deciding().write(
                 {
                     "state": "accepted",
-                    "effective_on": one.effective_on or max(one.board_date, one.requested_on),
+                    "effective_on": one.effective_on or one._default_effective_on(),
                 }
             )
             one._write_to_leaver("accepted")
+
+    def _default_effective_on(self):
+        """The day of the decision; who died is a member no more from that day."""
+        self.ensure_one()
+        return self.requested_on if self.kind == "death" else self.board_date
 
     def action_refuse(self):
         """The board refuses: the shares stay."""
@@ -268,8 +290,12 @@ class CooperativeWithdrawal(models.Model):
         if self.kind not in CHOSEN or self.lock_in_waived or not rule.lock_in_months:
             return
         free_from = self.requested_on - relativedelta(months=rule.lock_in_months)
-        held = self._held(self.requested_on)
-        free = free_shares(held, self._acquired(), self.requested_on, free_from)
+        acquired = self._acquired()
+        # what left since then left of the oldest ones: today counts too
+        free = min(
+            free_shares(self._held(day), acquired, day, free_from)
+            for day in (self.requested_on, fields.Date.context_today(self))
+        )
         if self.quantity + self._waiting_elsewhere() > free:
             raise UserError(
                 self.env._(

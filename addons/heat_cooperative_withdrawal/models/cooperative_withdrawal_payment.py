@@ -50,28 +50,24 @@ class CooperativeWithdrawalPayment(models.Model):
     def _post(self):
         """Post the entry, and match it with what was owed."""
         self.ensure_one()
-        amounts = {}
-        for line in self.line_ids:
-            member = line.member_id.id
-            amounts[member] = amounts.get(member, exact(0)) + exact(line.amount)
-        move = self._post_entry(self.date, entries.repayment(amounts), self.journal_id)
+        paid = [(line.member_id.id, exact(line.amount)) for line in self.line_ids.sorted("id")]
+        move = self._post_entry(self.date, entries.repayment(paid), self.journal_id)
         self._deciding().write({"state": "paid", "move_id": move.id})
         self._match(move)
 
     def _match(self, move):
-        """Reconcile with what is owed for the withdrawals paid, those of a member together."""
+        """Reconcile each withdrawal with what was paid for it, and with nothing else.
+
+        Two withdrawals of a member have instalments of their own: matched together, the older one
+        would take all, and the other would be due again.
+        """
         # the entry was posted as sudo, by who decides and need not be a bookkeeper
         account = self.company_id._share_ledger().repayment_account_id
-        for member, lines in self.line_ids.grouped("member_id").items():
-            owed = self.env["account.move.line"].sudo()  # they need not read the books
-            for withdrawal in lines.withdrawal_id.sudo():
-                owed |= withdrawal._repayment_lines()
-            paid = move.line_ids.filtered(
-                lambda line, partner=member.partner_id: (
-                    line.account_id == account and line.partner_id == partner
-                )
-            )
-            (paid | owed.filtered(lambda line: not line.reconciled)).reconcile()
+        entry = move.line_ids.filtered(lambda line: line.account_id == account).sorted("id")
+        for line, paid in zip(self.line_ids.sorted("id"), entry, strict=True):
+            # they need not read the books
+            owed = line.withdrawal_id.sudo()._repayment_lines()
+            (paid | owed.filtered(lambda one: not one.reconciled)).reconcile()
 
     def action_reverse(self):
         """Undo a payment that did not go out, by a reversal: what was owed is owed again."""

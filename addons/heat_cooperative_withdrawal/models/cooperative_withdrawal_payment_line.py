@@ -54,7 +54,10 @@ class CooperativeWithdrawalPaymentLine(models.Model):
 
     def write(self, vals):
         self._check_prepared()
-        return super().write(vals)
+        result = super().write(vals)
+        # nor does it move to a payment that was made
+        self._check_prepared()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid(self):

@@ -12,7 +12,7 @@ from odoo.tools import format_date
 from odoo.addons.heat_cooperative.engine import entries
 from odoo.addons.heat_cooperative.engine.money import exact
 
-from ..engine.instalments import CENT, instalments
+from ..engine.instalments import CENT, fitting, instalments
 
 
 class CooperativeWithdrawal(models.Model):
@@ -65,6 +65,11 @@ class CooperativeWithdrawal(models.Model):
         moves = done.move_ids.filtered(lambda move: move.cooperative_operation == "movement")
         return moves.line_ids.filtered(lambda line: line.account_id == account and line.balance < 0)
 
+    def _owed_from(self):
+        """The day of the last shares cancelled."""
+        # who pays need not read the register
+        return max(self.sudo()._repayment_lines().mapped("date"))
+
     def _loss_of(self, amount):
         """The share of losses that shares of a value bear, to the cent."""
         self.ensure_one()
@@ -79,19 +84,23 @@ class CooperativeWithdrawal(models.Model):
         """
         self.ensure_one()
         self._check_state("accepted")
-        movement = self.env["cooperative.share.movement"].create(
-            {
-                "kind": "cancellation",
-                "date": day,
-                "member_id": self.member_id.id,
-                "share_class_id": self.share_class_id.id,
-                "quantity": quantity,
-                "withdrawal_id": self.id,
-                "reason": f"{self.name}, {self.board_reference}",
-            }
+        movement = (
+            self.env["cooperative.share.movement"]
+            ._serving()
+            .create(
+                {
+                    "kind": "cancellation",
+                    "date": day,
+                    "member_id": self.member_id.id,
+                    "share_class_id": self.share_class_id.id,
+                    "quantity": quantity,
+                    "withdrawal_id": self.id,
+                    "reason": f"{self.name}, {self.board_reference}",
+                }
+            )
         )
         owed = exact(movement.amount) - self._loss_of(exact(movement.amount))
-        if self.kind == "gift":
+        if owed and self.kind == "gift":
             self._post_gift(movement, owed)
         elif owed:
             self._plan(movement, owed, day, count, first)
@@ -110,10 +119,13 @@ class CooperativeWithdrawal(models.Model):
 
     def _plan(self, movement, owed, day, count, first):
         rule = self.env["cooperative.capital.rule"]._at(self.company_id, self.requested_on)
-        first = first or day + relativedelta(months=rule.first_payment_months)
-        plan = instalments(owed, count or rule.instalment_count, first)
+        latest = max(self.paid_by, day)
+        # the delay of the law comes before those of the statutes, also for who waited long
+        first = first or min(day + relativedelta(months=rule.first_payment_months), latest)
+        count = count or fitting(rule.instalment_count, first, latest)
+        plan = instalments(owed, count, first)
         last = plan[-1][0]
-        if self.paid_by and last > max(self.paid_by, day):
+        if last > latest:
             raise UserError(
                 self.env._(
                     "“%(name)s” took effect on %(day)s: all is paid by %(last)s, and the last "

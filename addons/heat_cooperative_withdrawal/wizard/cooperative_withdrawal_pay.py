@@ -40,10 +40,10 @@ class CooperativeWithdrawalPay(models.TransientModel):
         for pay in self:
             pay.journal_id = pay.company_id._bank_journal()
 
-    @api.depends("company_id", "due_by", "with_account_only", "withdrawal_ids")
+    @api.depends("company_id", "date", "due_by", "with_account_only", "withdrawal_ids")
     def _compute_preview(self):
         for pay in self:
-            lines = pay._payment_lines() if pay.due_by else []
+            lines = pay._payment_lines() if pay.due_by and pay.date else []
             text = [
                 self.env._(
                     "%(name)s: %(amount)s to %(beneficiary)s (%(iban)s)",
@@ -68,9 +68,11 @@ class CooperativeWithdrawalPay(models.TransientModel):
         for one, amount in self.env["cooperative.withdrawal"]._due(self.company_id, self.due_by):
             if self.withdrawal_ids and one not in self.withdrawal_ids:
                 continue
+            # nothing is paid before the day from which it is owed
+            if one._owed_from() > self.date:
+                continue
             beneficiary = one.beneficiary_id or one.member_id.partner_id
-            accounts = beneficiary.bank_ids or one.member_id.representative_id.bank_ids
-            iban = accounts[:1].sanitized_acc_number or False
+            iban = self._account_of(one, beneficiary).sanitized_acc_number or False
             if self.with_account_only and not iban:
                 continue
             lines.append(
@@ -83,6 +85,17 @@ class CooperativeWithdrawalPay(models.TransientModel):
                 }
             )
         return lines
+
+    def _account_of(self, withdrawal, beneficiary):
+        """The bank account that is paid: of the beneficiary, or of the parent of a minor.
+
+        Who speaks for a town or a company is not paid in its place.
+        """
+        accounts = beneficiary.bank_ids
+        member = withdrawal.member_id
+        if not accounts and beneficiary == member.partner_id and member.is_minor:
+            accounts = member.representative_id.bank_ids
+        return accounts[:1]
 
     def action_pay(self):
         """Post the payment and open it: its file for the bank is there."""
