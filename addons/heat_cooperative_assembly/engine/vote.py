@@ -9,8 +9,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeVar
 
+T = TypeVar("T", bound=Hashable)
 WHOLE = Fraction(100)
+#: What a percentage typed with two decimals may be away from the one meant.
+TYPED = Fraction(1, 100)
 #: A percentage of the whole.
 Weight = int | Fraction
 
@@ -125,6 +129,28 @@ def check_weights(
     total = sum((Fraction(weight) for weight in weights.values()), Fraction(0))
     if total != WHOLE:
         raise VoteError("bad_sum", total)
+
+
+def exact_weights(weights: Mapping[T, Weight]) -> dict[T, Fraction]:
+    """Weights typed with two decimals, exact where the colleges weigh the same.
+
+    Equal votes are what the law says where statutes say nothing; two colleges of three are two
+    thirds of them, which 66.66 % is not.
+
+    :param weights: ``{college: percentage}``
+
+    >>> thirds = exact_weights({"users": Fraction("33.33"), "citizens": Fraction("33.33"),
+    ...                         "public": Fraction("33.34")})
+    >>> set(thirds.values())
+    {Fraction(100, 3)}
+    >>> exact_weights({"users": 50, "citizens": 30, "public": 20})["users"]
+    Fraction(50, 1)
+    """
+    exact = {college: Fraction(weight) for college, weight in weights.items()}
+    equal = WHOLE / max(1, len(exact))
+    if all(abs(weight - equal) < TYPED for weight in exact.values()):
+        return dict.fromkeys(exact, equal)
+    return exact
 
 
 def aggregate(

@@ -11,9 +11,11 @@ from ..engine.attendance import proxy_limit, quorate, quorum
 CLOSED_FIELDS = frozenset(
     {
         "company_id", "name", "kind", "starts_at", "place", "chair_id", "secretary_id",
-        "scrutineers", "is_second_call", "agenda", "proceedings",
+        "scrutineers", "is_second_call", "agenda", "proceedings", "document_ids",
     }
 )  # fmt: skip
+#: What members were convened to: it stands once the meeting began.
+OPEN_FIELDS = frozenset({"company_id", "kind", "starts_at", "is_second_call"})
 
 
 class CooperativeAssembly(models.Model):
@@ -109,6 +111,8 @@ class CooperativeAssembly(models.Model):
             )
 
     def _zone(self):
+        """Where the assembly meets, whoever writes or reads the convocation."""
+        self.ensure_one()
         return self.company_id.partner_id.tz or self.env.user.tz or "Europe/Paris"
 
     def _when(self):
@@ -179,10 +183,31 @@ class CooperativeAssembly(models.Model):
         )
 
     def write(self, vals):
-        if not self._is_deciding() and (touched := CLOSED_FIELDS & vals.keys()):
-            for assembly in self.filtered(lambda one: one.state == "closed"):
-                assembly._refuse_settled(min(touched))
-        return super().write(vals)
+        if not self._is_deciding():
+            settled = {"open": OPEN_FIELDS, "closed": CLOSED_FIELDS}
+            for assembly in self:
+                if touched := settled.get(assembly.state, frozenset()) & vals.keys():
+                    assembly._refuse_settled(min(touched))
+        result = super().write(vals)
+        if "document_ids" in vals:
+            self._keep_documents()
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assemblies = super().create(vals_list)
+        assemblies._keep_documents()
+        return assemblies
+
+    def _keep_documents(self):
+        """Make documents the assembly's.
+
+        Attached before it was saved, they would be read by their author alone, and left out of a
+        convocation that somebody else sends.
+        """
+        for assembly in self:
+            loose = assembly.document_ids.filtered(lambda one: not one.res_id)
+            loose.write({"res_model": self._name, "res_id": assembly.id})
 
     def _check_not_closed(self):
         for assembly in self.filtered(lambda one: one.state == "closed"):
@@ -206,7 +231,7 @@ class CooperativeAssembly(models.Model):
         entitled = self.env["cooperative.member"]._associates(self.company_id, self.date)
         known = self.attendance_ids.member_id
         # rows of the list belong to the assembly; who convenes may fill it
-        rows = self.env["cooperative.attendance"]
+        rows = self.env["cooperative.attendance"]._listing()
         rows.create(
             [{"assembly_id": self.id, "member_id": member.id} for member in entitled - known]
         )
@@ -221,7 +246,7 @@ class CooperativeAssembly(models.Model):
                 if attendance._fields[name].convert_to_write(attendance[name], attendance) != value
             }
             if changed:
-                attendance.write(changed)
+                attendance._listing().write(changed)
         self._check_colleges()
 
     def _check_colleges(self):
@@ -253,6 +278,8 @@ class CooperativeAssembly(models.Model):
         for assembly in self:
             assembly._check_state("convened")
             assembly._refresh_members()
+            # fewer members may lower the limit
+            assembly.proxy_ids._check_limit()
             assembly._deciding().state = "open"
 
     def action_close(self):

@@ -49,8 +49,8 @@ class CooperativeAssembly(models.Model):
         by_mail = waiting.filtered(lambda one: one.member_id._mail_recipient().email)
         self._queue_mails(by_mail)
         today = fields.Date.context_today(self)
-        by_mail.write({"convened_by": "mail", "convened_on": today})
-        (waiting - by_mail).write({"convened_by": "post", "convened_on": today})
+        by_mail._listing().write({"convened_by": "mail", "convened_on": today})
+        (waiting - by_mail)._listing().write({"convened_by": "post", "convened_on": today})
         if self.state == "draft":
             self._deciding().state = "convened"
         self.message_post(

@@ -88,9 +88,28 @@ class CooperativeAttendance(models.Model):
             is_there = proxy and (not proxy.holder_id or proxy.holder_id.presence == "present")
             attendance.mode = "represented" if is_there else "absent"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_listing()
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_listing()
         self.assembly_id._check_not_closed()
         return super().write(vals)
+
+    def _listing(self):
+        """The list, for the code that makes it from the register and checks members in."""
+        return self.with_env(self.env["cooperative.assembly"]._deciding().env)
+
+    def _check_listing(self):
+        if not self.env["cooperative.assembly"]._is_deciding():
+            raise UserError(
+                self.env._(
+                    "Who may vote, and in which college, comes from the register; who is here, "
+                    "from the check-in: the list is not typed."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_convened(self):
@@ -113,17 +132,17 @@ class CooperativeAttendance(models.Model):
     def action_present(self):
         """The member is here, in person or by who represents them."""
         self._check_open()
-        self.write({"presence": "present", "checked_in_at": fields.Datetime.now()})
+        self._listing().write({"presence": "present", "checked_in_at": fields.Datetime.now()})
 
     def action_remote(self):
         """The form of a vote by correspondence has come."""
         self._check_open()
-        self.write({"presence": "remote", "checked_in_at": fields.Datetime.now()})
+        self._listing().write({"presence": "remote", "checked_in_at": fields.Datetime.now()})
 
     def action_leave(self):
         """The member is not here, or leaves; votes already cast stand."""
         self._check_open()
-        self.write({"presence": "none", "checked_in_at": False})
+        self._listing().write({"presence": "none", "checked_in_at": False})
 
     # voting, on the resolution that the screen is about
 
@@ -141,17 +160,13 @@ class CooperativeAttendance(models.Model):
             self.env.context.get("cooperative_resolution_id")
         )
 
-    def action_vote_for(self):
-        """The member votes for the resolution at hand."""
-        return self._vote("for")
+    def action_vote(self):
+        """The member votes on the resolution at hand; the choice comes in the context.
 
-    def action_vote_against(self):
-        """The member votes against the resolution at hand."""
-        return self._vote("against")
-
-    def action_vote_abstain(self):
-        """The member abstains on the resolution at hand."""
-        return self._vote("abstain")
+        It is no part of the method's name: the server logs the address of each call, which holds
+        that name, and would keep the choices in the order of the votes.
+        """
+        return self._vote(self.env.context.get("cooperative_choice"))
 
     def _vote(self, choice):
         resolution = self._resolution_at_hand()

@@ -85,6 +85,10 @@ class CooperativeProxy(models.Model):
             return self.env._("Counts once its holder is present")
         return self.env._("Valid")
 
+    def _stands(self):
+        """Whether it counts, or would again if who gave it leaves the meeting."""
+        return all(party.is_entitled for party in self.giver_id | self.holder_id)
+
     @api.constrains("giver_id", "holder_id", "assembly_id")
     def _check_parties(self):
         for proxy in self:
@@ -103,7 +107,7 @@ class CooperativeProxy(models.Model):
         for assembly, proxies in self.grouped("assembly_id").items():
             limit = assembly._proxy_limit()
             for holder in proxies.holder_id:
-                held = len(holder.proxy_held_ids.filtered("is_valid"))
+                held = len(holder.proxy_held_ids.filtered(lambda one: one._stands()))
                 if limit is not None and held > limit:
                     raise ValidationError(
                         self.env._(
@@ -138,7 +142,10 @@ class CooperativeProxy(models.Model):
 
     def write(self, vals):
         self.assembly_id._check_not_closed()
-        return super().write(vals)
+        result = super().write(vals)
+        # nor does it move into one that is closed
+        self.assembly_id._check_not_closed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

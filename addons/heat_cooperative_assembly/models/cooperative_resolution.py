@@ -78,9 +78,11 @@ class CooperativeResolution(models.Model):
     @api.depends("assembly_id.kind")
     def _compute_majority(self):
         for resolution in self:
-            resolution.majority = resolution.majority or (
-                "extraordinary" if resolution.assembly_id.kind == "extraordinary" else "ordinary"
-            )
+            kind = resolution.assembly_id.kind
+            if kind in ("ordinary", "extraordinary") and resolution.state in (False, "draft"):
+                resolution.majority = kind
+            else:
+                resolution.majority = resolution.majority or "ordinary"
 
     @api.depends("assembly_id.resolution_ids.sequence")
     def _compute_number(self):
@@ -104,7 +106,10 @@ class CooperativeResolution(models.Model):
 
     def write(self, vals):
         self.assembly_id._check_not_closed()
-        return super().write(vals)
+        result = super().write(vals)
+        # nor does it move into one that is closed
+        self.assembly_id._check_not_closed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_convened(self):

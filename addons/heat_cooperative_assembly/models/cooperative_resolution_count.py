@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+#: What is typed of a show of hands.
+TOTALS = frozenset({"votes_for", "votes_against", "abstentions"})
+
 
 class CooperativeResolutionCount(models.Model):
     """Votes of a college on a resolution: totals, and nothing of who cast them.
@@ -62,11 +65,14 @@ class CooperativeResolutionCount(models.Model):
                             name=resolution.display_name,
                         )
                     )
+            if vals.keys() - TOTALS:
+                raise UserError(self.env._("Totals alone are typed: for, against, abstentions."))
         return super().write(vals)
 
     @api.constrains("votes_for", "votes_against", "abstentions")
     def _check_totals(self):
-        for line in self:
+        # ballots were checked when they were cast: who voted and left has voted
+        for line in self.filtered(lambda one: one.resolution_id.method == "hands"):
             total = line.votes_for + line.votes_against + line.abstentions
             if total > line.taking_part:
                 raise ValidationError(

@@ -23,6 +23,13 @@ class CooperativeResolution(models.Model):
         for resolution in self:
             resolution.voter_count = voters.get(resolution._origin, 0) + len(resolution.ballot_ids)
 
+    def _totals(self):
+        """The totals, also those of a secret vote that nobody reads while it is cast."""
+        # the count needs them; users read them once the resolution is decided, and what was read
+        # for one of them would stand in ``count_ids``
+        counts = self.env["cooperative.resolution.count"].sudo()
+        return counts.search([("resolution_id", "in", self.ids)])
+
     def _prepare_counts(self):
         """One line of totals a college that votes, or one for all."""
         self.ensure_one()
@@ -32,11 +39,12 @@ class CooperativeResolution(models.Model):
             if statutes.vote_rule == "per_head"
             else statutes.college_ids.college_id
         )
-        known = self.count_ids.college_id
+        totals = self._totals()
+        known = totals.college_id
         if colleges:
             wanted = [college.id for college in colleges - known]
         else:
-            wanted = [] if self.count_ids else [False]
+            wanted = [] if totals else [False]
         # totals belong to the resolution; nobody creates them by hand
         self.env["cooperative.resolution.count"].sudo().create(
             [{"resolution_id": self.id, "college_id": college_id} for college_id in wanted]
@@ -81,8 +89,9 @@ class CooperativeResolution(models.Model):
         )
         by_college = self.assembly_id._statutes().vote_rule != "per_head"
         college = attendance.college_id if by_college else self.env["cooperative.college"]
-        line = self.count_ids.filtered(lambda one: one.college_id == college)
-        self.count_ids.flush_recordset()
+        totals = self._totals()
+        line = totals.filtered(lambda one: one.college_id == college)
+        totals.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """
@@ -98,7 +107,7 @@ class CooperativeResolution(models.Model):
                 resolution=self.id,
             )
         )
-        self.count_ids.invalidate_recordset()
+        totals.invalidate_recordset()
 
     def _count_ballots(self):
         """Totals of a vote by name, from its ballots."""
@@ -128,7 +137,7 @@ class CooperativeResolution(models.Model):
             resolution._check_quorum()
             if resolution.method == "recorded":
                 resolution._count_ballots()
-            resolution.count_ids._check_totals()
+            resolution._totals()._check_totals()
             resolution._deciding().write(resolution._result_values())
         return True
 
@@ -153,9 +162,11 @@ class CooperativeResolution(models.Model):
     def _result_values(self):
         self.ensure_one()
         statutes = self.assembly_id._statutes()
+        # a weight may have been changed alone
+        statutes._check_colleges()
         counts = {
             line.college_id.id: Count(line.votes_for, line.votes_against, line.abstentions)
-            for line in self.count_ids
+            for line in self._totals()
         }
         result = aggregate(
             counts,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..engine.vote import VoteError, check_weights
+from ..engine.vote import VoteError, check_weights, exact_weights
 
 #: The law on cooperatives: statutes without another date hold from it on.
 LAW_DATE = date(1947, 9, 10)
@@ -150,11 +150,11 @@ class CooperativeStatutes(models.Model):
         return statutes or self.new({"company_id": company.id, "date_from": LAW_DATE})
 
     def _weights(self):
-        """{college id: weight in percent}"""
+        """{college id: weight in percent}, exact where colleges weigh the same"""
         self.ensure_one()
-        return {
-            line.college_id.id: Fraction(str(round(line.weight, 2))) for line in self.college_ids
-        }
+        return exact_weights(
+            {line.college_id.id: Fraction(str(round(line.weight, 2))) for line in self.college_ids}
+        )
 
     def _quorum(self, is_extraordinary):
         self.ensure_one()

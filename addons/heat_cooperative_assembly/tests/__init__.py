@@ -4,3 +4,4 @@ from . import test_cooperative_proxy
 from . import test_secret_ballot
 from . import test_assembly_documents
 from . import test_roles
+from . import test_assembly_edges

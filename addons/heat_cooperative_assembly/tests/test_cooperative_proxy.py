@@ -95,6 +95,6 @@ class TestCooperativeProxy(HeatAssemblyCommon):
         rows[0].action_present()
         resolution = self._open_vote(assembly)
         booth = (rows[0] | rows[1]).with_context(cooperative_resolution_id=resolution.id)
-        booth.action_vote_for()
+        booth._vote("for")
         resolution.compute_result()
         self.assertEqual(resolution.heads_for, 2)

@@ -84,9 +84,9 @@ class TestCooperativeVote(HeatAssemblyCommon):
             rows = self._attendance(assembly, self.members[name]).with_context(
                 cooperative_resolution_id=resolution.id
             )
-            rows[:votes_for].action_vote_for()
-            rows[votes_for : votes_for + votes_against].action_vote_against()
-            rows[votes_for + votes_against :].action_vote_abstain()
+            rows[:votes_for]._vote("for")
+            rows[votes_for : votes_for + votes_against]._vote("against")
+            rows[votes_for + votes_against :]._vote("abstain")
         self.assertEqual(resolution.voter_count, 122)
         with self._refused("not typed"):
             resolution.count_ids[0].votes_for = 50
@@ -102,12 +102,12 @@ class TestCooperativeVote(HeatAssemblyCommon):
         here.action_present()
         resolution = self._open_vote(assembly)
         booth = here.with_context(cooperative_resolution_id=resolution.id)
-        booth.action_vote_for()
+        booth._vote("for")
         self.assertTrue(booth.voted)
         with self._broken(UniqueViolation):
-            booth.action_vote_against()
+            booth._vote("against")
         with self._refused("check them in first"):
-            away.with_context(cooperative_resolution_id=resolution.id).action_vote_for()
+            away.with_context(cooperative_resolution_id=resolution.id)._vote("for")
 
     def test_no_vote_adopts_nothing(self):
         assembly = self._open(self._new_assembly())

@@ -52,7 +52,7 @@ class TestRoles(HeatAssemblyCommon):
         resolution = assembly.resolution_ids
         resolution.action_open_vote()
         for row in assembly.attendance_ids:
-            row.with_context(cooperative_resolution_id=resolution.id).action_vote_for()
+            row.with_context(cooperative_resolution_id=resolution.id)._vote("for")
         resolution.compute_result()
         assembly.action_close()
         self.assertTrue(resolution.is_adopted)
@@ -71,7 +71,7 @@ class TestRoles(HeatAssemblyCommon):
         resolution = self._open_vote(assembly)
         row = assembly.attendance_ids[0].with_user(self.user)
         with self.assertRaises(AccessError):
-            row.with_context(cooperative_resolution_id=resolution.id).action_vote_for()
+            row.with_context(cooperative_resolution_id=resolution.id)._vote("for")
         with self.assertRaises(AccessError):
             row.action_leave()
 

@@ -31,7 +31,7 @@ class TestSecretBallot(HeatAssemblyCommon):
         """Each third member of a college votes against, the others for."""
         rows = assembly.attendance_ids.with_context(cooperative_resolution_id=resolution.id)
         for rank, row in enumerate(rows):
-            row.action_vote_against() if rank % 3 == 0 else row.action_vote_for()
+            row._vote("against") if rank % 3 == 0 else row._vote("for")
         return rows
 
     def test_totals_are_those_of_the_votes(self):
@@ -50,9 +50,9 @@ class TestSecretBallot(HeatAssemblyCommon):
     def test_nobody_votes_twice(self):
         assembly, resolution = self._meeting()
         row = assembly.attendance_ids[0].with_context(cooperative_resolution_id=resolution.id)
-        row.action_vote_for()
+        row._vote("for")
         with self._broken(UniqueViolation):
-            row.action_vote_for()
+            row._vote("for")
         totals = [line.votes_for + line.votes_against for line in resolution.count_ids]
         self.assertEqual(sum(totals), 1)
         with self._refused("stands"):

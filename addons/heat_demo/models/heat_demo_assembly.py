@@ -111,7 +111,7 @@ class HeatDemo(models.AbstractModel):
     def _convene_silently(self, assembly, date):
         """The rows of the members who may vote, by key; no mail is queued."""
         assembly._refresh_members()
-        assembly.attendance_ids.write(
+        assembly.attendance_ids._listing().write(
             {"convened_by": "post", "convened_on": date - timedelta(days=20)}
         )
         assembly._deciding().state = "convened"
