@@ -131,6 +131,9 @@ class HeatDemo(models.AbstractModel):
                 }
             )
         company.partner_id.write({"lang": cooperative.LANG, "tz": cooperative.TZ})
+        if "iap_enrich_auto_done" in company._fields:
+            # an invented cooperative is not looked up on the internet
+            company.iap_enrich_auto_done = True
         if company.chart_template != "fr":
             self.env["account.chart.template"].try_loading("fr", company, install_demo=False)
         self._setup_bank()
