@@ -165,7 +165,7 @@ class TestCooperativeWithdrawal(HeatWithdrawalCommon):
         candidate = self._new_member("Inès", admitted=None)
         joining = self._new_subscription(candidate, 5)
         joining.action_submit()
-        leaving = self._ask(self.bruno, 5)
+        leaving = self._ask(self.bruno, 5, "2026-01-11")
         leaving.action_submit()
         items = self.env["cooperative.board.item"].search([])
         self.assertEqual(items.mapped("kind"), ["subscription", "withdrawal"])
