@@ -1,4 +1,5 @@
 from . import res_company
+from . import cooperative_dated_rule
 from . import cooperative_decided_document
 from . import cooperative_board_request
 from . import cooperative_posted_document

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class CooperativeBoardRequest(models.AbstractModel):
     """What a member asks for, numbered, brought before the board, and decided by it.
 
-    ``_decision``: fields that nobody writes once the board has decided.
+    ``_decision``: fields that nobody writes once the board has decided; ``_mail_templates``: how
+    the XML ids of the mails begin, before the step that they tell.
     """
 
     _name = "cooperative.board.request"
@@ -13,6 +14,7 @@ class CooperativeBoardRequest(models.AbstractModel):
     _inherit = ["cooperative.decided.document", "mail.activity.mixin"]
     _check_company_auto = True
     _decision = frozenset({"board_date", "board_reference"})
+    _mail_templates = ""
 
     name = fields.Char(string="Reference", readonly=True, copy=False)
     board_date = fields.Date(string="Decided on", copy=False, tracking=True)
@@ -46,6 +48,32 @@ class CooperativeBoardRequest(models.AbstractModel):
     def _decide(self, decision):
         """Apply a decision of the board, ``accept`` or ``refuse``, noted on the request."""
         raise NotImplementedError
+
+    def action_refuse(self):
+        """The board refuses: nothing follows from it."""
+        self._check_board()
+        for one in self:
+            one._check_state("submitted")
+            one._check_decision()
+            one._deciding().state = "refused"
+            one._write_to_member("refused")
+
+    def _is_written_to(self):
+        """Whether there is somebody to write to, and the cooperative writes at all."""
+        self.ensure_one()
+        return bool(
+            self.member_id._mail_recipient().email and self.company_id._share_ledger().sends_mails
+        )
+
+    def _write_to_member(self, step, certified_on=None):
+        """Tell the member how far the request is; with the certificate of a day, where given."""
+        if not self._is_written_to():
+            return
+        attachments = ()
+        if certified_on:
+            # who matches a payment or cancels shares need not print certificates
+            attachments = [self.member_id.sudo()._certificate_pdf(certified_on)]
+        self.member_id._write_about(self, f"{self._mail_templates}_{step}", attachments)
 
     def _check_board(self):
         if not self.env.user.has_group("heat_cooperative.heat_cooperative_group_board"):

@@ -24,14 +24,8 @@ class CooperativeMember(models.Model):
         return f"{wizard.display_name}.pdf", content
 
     def _write_about(self, record, template_xmlid, attachments=()):
-        """Write to the member about ``record``, whose chatter keeps the mail.
-
-        Nothing is written where the cooperative chose so, or without an address.
-        """
+        """Write to the member about ``record``, whose chatter keeps the mail."""
         self.ensure_one()
-        recipient = self._mail_recipient()
-        if not recipient.email or not self.company_id._share_ledger().sends_mails:
-            return
         # who decides or matches a payment need not be who may write to contacts
         template = self.env.ref(template_xmlid).sudo()
         values = template._generate_template(record.ids, ("subject", "body_html"))[record.id]
@@ -42,7 +36,7 @@ class CooperativeMember(models.Model):
             body=values["body_html"],
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            partner_ids=recipient.ids,
+            partner_ids=self._mail_recipient().ids,
             attachments=list(attachments),
             email_layout_xmlid="mail.mail_notification_light",
         )
@@ -50,19 +44,6 @@ class CooperativeMember(models.Model):
 
 class CooperativeSubscription(models.Model):
     _inherit = "cooperative.subscription"
-
-    def _write_to_subscriber(self, step, certified_on=None):
-        """Tell the subscriber how far the request is; with the certificate once registered."""
-        self.ensure_one()
-        if not self.member_id._mail_recipient().email:
-            return
-        attachments = ()
-        if certified_on and self.company_id._share_ledger().sends_mails:
-            # a bookkeeper who matches the payment need not print certificates
-            attachments = [self.member_id.sudo()._certificate_pdf(certified_on)]
-        self.member_id._write_about(
-            self, f"heat_cooperative.mail_template_subscription_{step}", attachments
-        )
 
     def _bank_account(self):
         """Where the subscriber pays: the IBAN of the bank that is proposed first."""

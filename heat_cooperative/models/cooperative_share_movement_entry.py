@@ -7,6 +7,7 @@ from odoo import models
 
 from ..engine import entries
 from ..engine.entries import Line
+from ..engine.money import exact
 
 # Marks in the context the code that takes over an older register, whose capital the books hold
 # already; an object, which nobody can pass through the API.
@@ -84,7 +85,7 @@ class CooperativeShareMovement(models.Model):
     def _entry_lines(self):
         """Lines of the entry of one movement; see ``engine/entries.py``."""
         self.ensure_one()
-        amount = Decimal(str(round(self.amount, 2)))
+        amount = exact(self.amount)
         member = self.member_id.id
         if self.kind == "reversal":
             return self.reversed_id._reversal_lines()
@@ -113,7 +114,7 @@ class CooperativeShareMovement(models.Model):
         # who reverses a movement need not read the books
         for line in self.sudo().move_ids.line_ids:
             key = roles[line.account_id.id], member_of[line.partner_id.id]
-            amounts[key] += Decimal(str(round(line.balance, 2)))
+            amounts[key] += exact(line.balance)
         posted = [
             Line(role, member, amount) for (role, member), amount in amounts.items() if amount
         ]

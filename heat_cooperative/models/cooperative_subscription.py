@@ -16,6 +16,7 @@ class CooperativeSubscription(models.Model):
     _order = "signed_on desc, id desc"
     _check_company_auto = True
     _settled = SIGNED
+    _mail_templates = "heat_cooperative.mail_template_subscription"
 
     member_id = fields.Many2one(
         "cooperative.member",
@@ -158,7 +159,7 @@ class CooperativeSubscription(models.Model):
             one._check_state("draft")
             one._check_subscriber(fields.Date.context_today(self))
             one._deciding().state = "submitted"
-            one._write_to_subscriber("received")
+            one._write_to_member("received")
 
     def action_admit(self):
         """The board admits the subscribers: what they owe is due."""
@@ -176,16 +177,7 @@ class CooperativeSubscription(models.Model):
                 )
             one._deciding().state = "admitted"
             one._post_claim()
-            one._write_to_subscriber("admitted")
-
-    def action_refuse(self):
-        """The board refuses; nothing was due."""
-        self._check_board()
-        for one in self:
-            one._check_state("submitted")
-            one._check_decision()
-            one._deciding().state = "refused"
-            one._write_to_subscriber("refused")
+            one._write_to_member("admitted")
 
     def _decide(self, decision):
         return self.action_admit() if decision == "accept" else self.action_refuse()

@@ -1,12 +1,11 @@
 """What a subscription owes, what was paid, and the shares it brings into the register."""
 
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import entries
 from ..engine.errors import ReleaseTooSmall
+from ..engine.money import exact
 from ..engine.release import release_at_subscription, release_deadline
 
 
@@ -54,9 +53,9 @@ class CooperativeSubscription(models.Model):
     def _release(self):
         """What is called at subscription and what later; None while the form is incomplete."""
         self.ensure_one()
-        percent = Decimal(str(round(self.released_percent or 0, 2)))
+        percent = exact(self.released_percent)
         try:
-            return release_at_subscription(Decimal(str(round(self.amount or 0, 2))), percent)
+            return release_at_subscription(exact(self.amount), percent)
         except ReleaseTooSmall:
             return None  # the database refuses it when the form is saved
 
@@ -170,7 +169,7 @@ class CooperativeSubscription(models.Model):
         (self._operation("claim") | movement.move_ids).line_ids.filtered(
             lambda line: line.account_id == receipts
         ).reconcile()
-        self._write_to_subscriber("registered", movement.date)
+        self._write_to_member("registered", movement.date)
 
     def _post_release(self):
         """The balance is paid: the capital called becomes paid."""

@@ -1,14 +1,10 @@
-from datetime import date
 from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
 
 from ..engine.vote import VoteError, check_weights, exact_weights
 
-#: The law on cooperatives: statutes without another date hold from it on.
-LAW_DATE = date(1947, 9, 10)
 #: What a majority must reach, and whether it must exceed it.
 MAJORITIES = {
     "half": (Fraction(1, 2), True),
@@ -29,21 +25,9 @@ class CooperativeStatutes(models.Model):
 
     _name = "cooperative.statutes"
     _description = "Statutes on Assemblies"
-    _order = "company_id, date_from desc"
-    _rec_name = "date_from"
+    _inherit = ["cooperative.dated.rule"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        string="Cooperative",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    source = fields.Char(
-        required=True, help="Articles of the statutes, assembly that changed them."
-    )
     vote_rule = fields.Selection(
         [
             ("per_head", "One member, one vote"),
@@ -103,13 +87,6 @@ class CooperativeStatutes(models.Model):
         "Quorums and limits are between 0 and 100 %, numbers of proxies and days not negative.",
     )
 
-    @api.depends("date_from")
-    def _compute_display_name(self):
-        for statutes in self:
-            statutes.display_name = self.env._(
-                "Statutes from %(day)s", day=format_date(self.env, statutes.date_from)
-            )
-
     @api.constrains("vote_rule", "college_ids")
     def _check_colleges(self):
         for statutes in self.filtered(lambda one: one.vote_rule != "per_head"):
@@ -138,16 +115,6 @@ class CooperativeStatutes(models.Model):
             ),
             "bad_sum": self.env._("The weights of the colleges add up to 100 %."),
         }[error.reason]
-
-    @api.model
-    def _at(self, company, day):
-        """The statutes in force on ``day``; one vote a member where none are noted."""
-        statutes = self.search(
-            [("company_id", "=", company.id), ("date_from", "<=", day)],
-            order="date_from desc",
-            limit=1,
-        )
-        return statutes or self.new({"company_id": company.id, "date_from": LAW_DATE})
 
     def _weights(self):
         """{college id: weight in percent}, exact where colleges weigh the same"""

@@ -1,6 +1,6 @@
-from decimal import Decimal
+from odoo import fields, models
 
-from odoo import api, fields, models
+from odoo.addons.heat_cooperative.engine.money import exact
 
 from ..engine.verdicts import Limits
 
@@ -10,19 +10,10 @@ class CooperativeComplianceRule(models.Model):
 
     _name = "cooperative.compliance.rule"
     _description = "Limits of Law and Statutes"
-    _order = "company_id, date_from desc"
-    _rec_name = "date_from"
+    _inherit = ["cooperative.dated.rule"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        string="Cooperative",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     least_categories = fields.Integer(
         string="Categories at least", required=True, default=3, aggregator=None
     )
@@ -62,7 +53,7 @@ class CooperativeComplianceRule(models.Model):
         aggregator=None,
         help="How long before a deadline the cooperative wants to be warned.",
     )
-    source = fields.Char(required=True, help="Article of the statutes, law that changed a figure.")
+    source = fields.Char(help="Article of the statutes, law that changed a figure.")
 
     _date_unique = models.Constraint(
         "UNIQUE (company_id, date_from)", "This cooperative already has limits from that day on."
@@ -78,26 +69,17 @@ class CooperativeComplianceRule(models.Model):
         "One category, one euro and one year at least; months of warning are not negative.",
     )
 
-    @api.model
-    def _at(self, company, day):
-        """The rule of a cooperative on a day; empty where the figures of the law hold."""
-        return self.search(
-            [("company_id", "=", company.id), ("date_from", "<=", day)],
-            order="date_from desc",
-            limit=1,
-        )
-
     def _limits(self):
         """Figures of the rule, or those of the law."""
         if not self:
             return Limits()
         self.ensure_one()
-        holder = Decimal(str(round(self.holder_percent, 2)))
+        holder = exact(self.holder_percent)
         return Limits(
             least_categories=self.least_categories,
-            public_body_percent=Decimal(str(round(self.public_body_percent, 2))),
+            public_body_percent=exact(self.public_body_percent),
             holder_percent=holder or None,
-            offering_threshold=Decimal(str(round(self.offering_threshold, 2))),
+            offering_threshold=exact(self.offering_threshold),
             revision_years=self.revision_years,
             warning_months=self.warning_months,
         )

@@ -57,7 +57,7 @@ class CooperativeRevision(models.Model):
     def _compute_next_due(self):
         rules = self.env["cooperative.compliance.rule"]
         for revision in self:
-            years = rules._at(revision.company_id, revision.date)._limits().revision_years
+            years = rules._in_force(revision.company_id, revision.date)._limits().revision_years
             revision.next_due = months_later(revision.date, 12 * years) if revision.date else False
 
     @api.depends("date")

@@ -107,7 +107,7 @@ class CooperativeCompliance(models.TransientModel):
         return [{**line, "sequence": index} for index, line in enumerate(lines, start=1)]
 
     def _rule(self):
-        return self.env["cooperative.compliance.rule"]._at(self.company_id, self.date)
+        return self.env["cooperative.compliance.rule"]._in_force(self.company_id, self.date)
 
     def _line(self, subject, state, **values):
         """Values of a line: ``figure``, ``limit``, ``advice``, ``source`` and the records, to

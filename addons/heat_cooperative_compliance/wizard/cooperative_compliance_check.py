@@ -5,6 +5,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.heat_cooperative.engine.money import exact
+
 from ..engine import holders as held, verdicts
 from ..engine.verdicts import months_later
 
@@ -237,7 +239,7 @@ class CooperativeCompliance(models.TransientModel):
         [(raised,)] = self.env["cooperative.share.movement"]._read_group(
             domain, aggregates=["amount:sum"]
         )
-        amount = Decimal(str(round(raised or 0, 2)))
+        amount = exact(raised)
         state = verdicts.at_most(amount, limits.offering_threshold, reached=False)
         advice = ""
         if state == "alert":

@@ -1,12 +1,9 @@
-from datetime import date
-from decimal import Decimal
-
 from odoo import fields, models
+
+from odoo.addons.heat_cooperative.engine.money import exact
 
 from ..engine.allocation import Rule
 
-#: The law on cooperatives: rules without another date hold from it on.
-LAW_DATE = date(1947, 9, 10)
 BASES = [
     ("released", "Amount paid on shares"),
     ("subscribed", "Nominal value of shares"),
@@ -23,18 +20,9 @@ class CooperativeInterestRule(models.Model):
 
     _name = "cooperative.interest.rule"
     _description = "Statutes on Result and Interest"
-    _order = "company_id, date_from desc"
-    _rec_name = "date_from"
+    _inherit = ["cooperative.dated.rule"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        string="Cooperative",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     legal_percent = fields.Float(
         string="Legal reserve (% of the result)", digits=(5, 2), default=15, aggregator=None
     )
@@ -59,7 +47,6 @@ class CooperativeInterestRule(models.Model):
     )
     base = fields.Selection(BASES, string="Interest on", required=True, default="released")
     presence = fields.Selection(PRESENCES, string="Paid to", required=True, default="none")
-    source = fields.Char(required=True, help="Article of the statutes, assembly that changed it.")
 
     _date_unique = models.Constraint(
         "UNIQUE (company_id, date_from)", "This cooperative already has rules from that day on."
@@ -74,9 +61,7 @@ class CooperativeInterestRule(models.Model):
     def _engine_rule(self):
         self.ensure_one()
         return Rule(
-            legal=Decimal(str(round(self.legal_percent, 2))),
-            threshold=Decimal(str(round(self.threshold_percent, 2)))
-            if self.has_threshold
-            else None,
-            statutory=Decimal(str(round(self.statutory_percent, 2))),
+            legal=exact(self.legal_percent),
+            threshold=exact(self.threshold_percent) if self.has_threshold else None,
+            statutory=exact(self.statutory_percent),
         )

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .cooperative_interest_rule import LAW_DATE
+from odoo.addons.heat_cooperative.models.cooperative_dated_rule import LAW_DATE
 
 
 class ResCompany(models.Model):
@@ -11,12 +11,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         # who computes interest need not set the statutes
         rules = self.env["cooperative.interest.rule"].sudo()
-        known = rules.search(
-            [("company_id", "=", self.id), ("date_from", "<=", day)],
-            order="date_from desc",
-            limit=1,
-        )
-        return known or rules.create(
+        return rules._in_force(self, day) or rules.create(
             {
                 "company_id": self.id,
                 "date_from": LAW_DATE,

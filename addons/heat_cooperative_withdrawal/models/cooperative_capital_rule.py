@@ -1,11 +1,6 @@
-from datetime import date
-from decimal import Decimal
+from odoo import fields, models
 
-from odoo import api, fields, models
-from odoo.tools import format_date
-
-#: The law on cooperatives: rules without another date hold from it on.
-LAW_DATE = date(1947, 9, 10)
+from odoo.addons.heat_cooperative.engine.money import exact
 
 
 class CooperativeCapitalRule(models.Model):
@@ -13,19 +8,10 @@ class CooperativeCapitalRule(models.Model):
 
     _name = "cooperative.capital.rule"
     _description = "Statutes on Exits and Capital"
-    _order = "company_id, date_from desc"
-    _rec_name = "date_from"
+    _inherit = ["cooperative.dated.rule"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        string="Cooperative",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     floor_percent = fields.Float(
         string="Capital kept (% of the highest reached)",
         digits=(5, 2),
@@ -64,7 +50,6 @@ class CooperativeCapitalRule(models.Model):
         aggregator=None,
         help="From the day the member left; five years at most.",
     )
-    source = fields.Char(required=True, help="Article of the statutes, assembly that changed it.")
 
     _date_unique = models.Constraint(
         "UNIQUE (company_id, date_from)", "This cooperative already has rules from that day on."
@@ -79,23 +64,6 @@ class CooperativeCapitalRule(models.Model):
         "Who leaves is paid within five years, in one to six instalments; delays are not negative.",
     )
 
-    @api.depends("date_from")
-    def _compute_display_name(self):
-        for rule in self:
-            rule.display_name = self.env._(
-                "Statutes from %(day)s", day=format_date(self.env, rule.date_from)
-            )
-
-    @api.model
-    def _at(self, company, day):
-        """The rule in force on ``day``; that of the law where the statutes are not noted."""
-        rule = self.search(
-            [("company_id", "=", company.id), ("date_from", "<=", day)],
-            order="date_from desc",
-            limit=1,
-        )
-        return rule or self.new({"company_id": company.id, "date_from": LAW_DATE})
-
     def _floor_part(self):
         self.ensure_one()
-        return Decimal(str(round(self.floor_percent, 2))) / 100
+        return exact(self.floor_percent) / 100

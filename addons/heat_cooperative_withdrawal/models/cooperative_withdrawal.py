@@ -30,6 +30,7 @@ class CooperativeWithdrawal(models.Model):
     _inherit = ["cooperative.board.request"]
     _order = "requested_on desc, id desc"
     _check_company_auto = True
+    _mail_templates = "heat_cooperative_withdrawal.mail_template_withdrawal"
     _settled = frozenset(
         {"member_id", "share_class_id", "quantity", "kind", "requested_on", "company_id"}
     )
@@ -231,7 +232,7 @@ class CooperativeWithdrawal(models.Model):
             one._check_state("draft")
             one._check_held()
             one._deciding().state = "submitted"
-            one._write_to_leaver("received")
+            one._write_to_member("received")
 
     def action_accept(self):
         """The board takes note: the shares wait for their turn in the queue."""
@@ -247,21 +248,12 @@ class CooperativeWithdrawal(models.Model):
                     "effective_on": one.effective_on or one._default_effective_on(),
                 }
             )
-            one._write_to_leaver("accepted")
+            one._write_to_member("accepted")
 
     def _default_effective_on(self):
         """The day of the decision; who died is a member no more from that day."""
         self.ensure_one()
         return self.requested_on if self.kind == "death" else self.board_date
-
-    def action_refuse(self):
-        """The board refuses: the shares stay."""
-        self._check_board()
-        for one in self:
-            one._check_state("submitted")
-            one._check_decision()
-            one._deciding().state = "refused"
-            one._write_to_leaver("refused")
 
     def _decide(self, decision):
         return self.action_accept() if decision == "accept" else self.action_refuse()

@@ -73,7 +73,7 @@ class CooperativeWithdrawal(models.Model):
     def _loss_of(self, amount):
         """The share of losses that shares of a value bear, to the cent."""
         self.ensure_one()
-        percent = Decimal(str(round(self.loss_percent or 0, 2)))
+        percent = exact(self.loss_percent)
         return (amount * percent / 100).quantize(CENT, ROUND_HALF_UP)
 
     def _cancel_shares(self, quantity, day, count=None, first=None):
@@ -105,7 +105,7 @@ class CooperativeWithdrawal(models.Model):
         elif owed:
             self._plan(movement, owed, day, count, first)
         self._follow_movements()
-        self._write_to_leaver("cancelled", day)
+        self._write_to_member("cancelled", day)
         return movement
 
     def _post_gift(self, movement, owed):
@@ -176,15 +176,6 @@ class CooperativeWithdrawal(models.Model):
         found = ((one, one._due_by(day)) for one in waiting)
         return [(one, amount) for one, amount in found if amount]
 
-    def _write_to_leaver(self, step, certified_on=None):
-        """Tell who leaves how far the request is."""
-        self.ensure_one()
-        if not self.member_id._mail_recipient().email or self.kind in ("death", "dissolution"):
-            return
-        attachments = ()
-        if certified_on and self.company_id._share_ledger().sends_mails:
-            # who cancels the shares need not print certificates
-            attachments = [self.member_id.sudo()._certificate_pdf(certified_on)]
-        self.member_id._write_about(
-            self, f"heat_cooperative_withdrawal.mail_template_withdrawal_{step}", attachments
-        )
+    def _is_written_to(self):
+        # nobody reads the mail of who died, or of a company that is no more
+        return self.kind not in ("death", "dissolution") and super()._is_written_to()
