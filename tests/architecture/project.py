@@ -29,6 +29,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_contract_cooperative": frozenset(
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
+    "heat_plant": frozenset({"heat_base"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
