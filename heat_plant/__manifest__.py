@@ -8,5 +8,15 @@
     "depends": ["heat_base", "maintenance"],
     "data": [
         "security/heat_plant_groups.xml",
+        "security/ir.model.access.csv",
+        "security/heat_plant_security.xml",
+        "data/heat_fuel_data.xml",
+        "views/heat_fuel_views.xml",
+        "views/heat_fuel_delivery_views.xml",
+        "views/maintenance_equipment_views.xml",
+        "views/heat_plant_log_views.xml",
+        "views/heat_outage_views.xml",
+        "views/heat_plant_views.xml",
+        "views/heat_plant_menus.xml",
     ],
 }
