@@ -8,3 +8,6 @@ from . import heat_fuel_delivery
 from . import heat_plant_log
 from . import heat_plant_log_line
 from . import heat_outage
+from . import heat_inspection_rule
+from . import heat_inspection
+from . import heat_plant_inspection

@@ -2,4 +2,5 @@ from . import test_heat_plant
 from . import test_heat_fuel_delivery
 from . import test_heat_plant_log
 from . import test_heat_outage
+from . import test_heat_inspection
 from . import test_roles
