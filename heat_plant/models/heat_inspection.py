@@ -121,6 +121,11 @@ class HeatInspection(models.Model):
                 )
             )
 
+    def _drop(self):
+        """The rule holds for the plant no more."""
+        self._deciding().write({"state": "cancelled"})
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+
     def _tell_responsible(self):
         """An activity for who answers for the plant, once, as soon as the lead time is reached."""
         today = fields.Date.context_today(self)

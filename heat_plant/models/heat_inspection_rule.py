@@ -30,6 +30,8 @@ class HeatInspectionRule(models.Model):
         default=lambda self: self.env.company,
         help="Empty: common to all cooperatives.",
     )
+    date_from = fields.Date(string="In force from", help="Empty: for as long as is known.")
+    date_to = fields.Date(string="In force until", help="Last day; empty: until changed.")
     body = fields.Char(
         string="Inspected by", translate=True, help="Accredited body, contractor, operator."
     )
@@ -100,6 +102,10 @@ class HeatInspectionRule(models.Model):
     )
     _band_in_order = models.Constraint(
         "CHECK (power_max >= power_min)", "The band of power ends above its start."
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "A rule is in force until a day after it started."
     )
 
     @api.depends("name")

@@ -37,11 +37,16 @@ class HeatPlant(models.Model):
         return self._open("heat_plant.heat_inspection_action")
 
     def _inspection_rules(self):
-        """The rules that the cooperative of the plant looks at."""
+        """The rules in force today that the cooperative of the plant looks at."""
         self.ensure_one()
+        today = fields.Date.context_today(self)
         return self.env["heat.inspection.rule"].search(
-            [("company_id", "in", [self.company_id.id, False])]
-        )
+            [
+                ("company_id", "in", [self.company_id.id, False]),
+                "|", ("date_from", "=", False), ("date_from", "<=", today),
+                "|", ("date_to", "=", False), ("date_to", ">=", today),
+            ]
+        )  # fmt: skip
 
     def _plan_inspections(self):
         """Plan what applies, move what is due on another day, drop what applies no more.
@@ -49,17 +54,16 @@ class HeatPlant(models.Model):
         Done twice, it changes nothing. What cannot be decided stays as it is.
         """
         for plant in self:
-            known = plant.inspection_ids
-            for rule in plant._inspection_rules():
-                planned = known.filtered(
-                    lambda one, rule=rule: one.rule_id == rule and one.state == "planned"
-                )
+            known = plant.inspection_ids.filtered(lambda one: one.state == "planned")
+            rules = plant._inspection_rules()
+            for rule in rules:
+                planned = known.filtered(lambda one, rule=rule: one.rule_id == rule)
                 applies = rule._applies(plant)
                 if applies:
                     plant._plan_inspection(rule, planned)
                 elif applies is False:
-                    planned._deciding().write({"state": "cancelled"})
-                    planned.activity_unlink(["mail.mail_activity_data_todo"])
+                    planned._drop()
+            known.filtered(lambda one, rules=rules: one.rule_id not in rules)._drop()
 
     def _plan_inspection(self, rule, planned):
         self.ensure_one()

@@ -30,9 +30,9 @@ class TestHeatInspection(HeatPlantCommon):
             if self._rules(name) in known.rule_id
         }
 
-    def _power(self, large, small, **inputs):
-        self.large.write({"power_kw": large, "input_kw": inputs.get("large", False)})
-        self.small.write({"power_kw": small, "input_kw": inputs.get("small", False)})
+    def _power(self, large, small, inputs=(False, False)):
+        self.large.write({"power_kw": large, "input_kw": inputs[0]})
+        self.small.write({"power_kw": small, "input_kw": inputs[1]})
 
     def _inspect(self, name, day, outcome="compliant", **values):
         one = self.plant.inspection_ids.filtered(
@@ -51,7 +51,7 @@ class TestHeatInspection(HeatPlantCommon):
         self.small.fuel_id = self.gas
         self.assertEqual(self._planned(), {"efficiency": date(2027, 10, 1)})
         self.assertIn(self._rules("emissions").name, self.plant.undecided_rules)
-        self._power(600, 800, large=700, small=870)
+        self._power(600, 800, inputs=(700, 870))
         self.assertFalse(self.plant.undecided_rules)
         self.assertEqual(
             self._planned(),
@@ -63,12 +63,12 @@ class TestHeatInspection(HeatPlantCommon):
         )
 
     def test_large_plants_are_checked_every_other_year(self):
-        self._power(4000, 1000, large=4400, small=1100)
+        self._power(4000, 1000, inputs=(4400, 1100))
         self.assertEqual(self._planned()["efficiency_large"], date(2026, 10, 1))
         self.assertNotIn("efficiency", self._planned())
 
     def test_a_backup_plant_is_measured_by_hours_or_years(self):
-        self._power(600, 800, large=700, small=870)
+        self._power(600, 800, inputs=(700, 870))
         self.plant.annual_hours = 120
         self.plant.action_plan_inspections()
         self._inspect("emissions_backup", "2026-01-01")
@@ -144,6 +144,16 @@ class TestHeatInspection(HeatPlantCommon):
             lambda one: one.rule_id == self._rules("upkeep") and one.state == "planned"
         )
         self.assertFalse(following.activity_ids, "not a year ahead")
+
+    def test_a_rule_holds_while_it_is_in_force(self):
+        self._power(170, 170)
+        upkeep = self._rules("upkeep")
+        upkeep.date_to = "2026-02-09"
+        self.assertEqual(self._planned("upkeep"), {})
+        upkeep.date_to = "2026-02-10"
+        self.assertEqual(self._planned("upkeep"), {"upkeep": date(2025, 10, 1)})
+        upkeep.write({"date_from": "2026-02-11", "date_to": False})
+        self.assertEqual(self._planned("upkeep"), {})
 
     def test_common_rules_are_edited_by_few(self):
         rule = self._rules("upkeep")
