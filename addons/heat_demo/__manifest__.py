@@ -1,6 +1,6 @@
 {
     "name": "Heat Demonstration",
-    "summary": "A demonstration cooperative: networks, readings, contracts, bills and members",
+    "summary": "A demonstration cooperative: networks, plants, readings, contracts, bills, members",
     "version": "19.0.2.3.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
@@ -10,6 +10,7 @@
         "heat_cooperative_import",
         "heat_cooperative_interest",
         "heat_cooperative_withdrawal",
+        "heat_plant",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

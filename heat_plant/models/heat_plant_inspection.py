@@ -81,6 +81,5 @@ class HeatPlant(models.Model):
     @api.model
     def _cron_plan_inspections(self):
         """Each day: plan what the law wants of every plant, and tell who answers for it."""
-        for plants in self.search([]).grouped("company_id").values():
-            plants._plan_inspections()
+        self.search([("network_id.active", "=", True)])._plan_inspections()
         self.env["heat.inspection"].search([("state", "=", "planned")])._tell_responsible()

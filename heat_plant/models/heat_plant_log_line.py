@@ -54,6 +54,8 @@ class HeatPlantLogLine(models.Model):
         self._check_draft(self.log_id)
 
     def _check_draft(self, logs):
+        if logs._is_deciding():
+            return
         for log in logs:
             if log.state not in (False, "draft"):
                 raise UserError(

@@ -42,6 +42,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_assembly",
             "heat_cooperative_compliance",
             "heat_cooperative_import",
+            "heat_plant",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -126,8 +126,11 @@ PEOPLE = (
     Person(
         "exploitant",
         "Mathis Berthollet",
-        "Exploitant (relevés)",
-        ("heat_metering.heat_metering_group_operator",),
+        "Exploitant (chaufferies et relevés)",
+        (
+            "heat_metering.heat_metering_group_operator",
+            "heat_plant.heat_plant_group_manager",
+        ),
         "heat_metering.heat_reading_import_action",
     ),
     Person(

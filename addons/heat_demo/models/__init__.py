@@ -9,3 +9,4 @@ from . import heat_demo_members
 from . import heat_demo_interest
 from . import heat_demo_withdrawal
 from . import heat_demo_assembly
+from . import heat_demo_plant

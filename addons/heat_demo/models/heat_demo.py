@@ -37,7 +37,8 @@ class HeatDemo(models.AbstractModel):
         demo = self._in_french(self._company())
         demo._setup_company()
         demo._setup_people()
-        first_month = demo._setup_first_month(today or fields.Date.context_today(self))
+        today = today or fields.Date.context_today(self)
+        first_month = demo._setup_first_month(today)
         demo._setup_networks(first_month)
         demo._setup_energy_mixes(first_month)
         demo._setup_weather()
@@ -53,6 +54,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_withdrawals(first_month)
         demo._setup_assemblies(first_month)
         demo._end_members()
+        demo._setup_plants(first_month, today)
 
     # what all steps share
 
