@@ -21,6 +21,8 @@
         "views/heat_inspection_rule_views.xml",
         "views/heat_inspection_views.xml",
         "views/heat_plant_views.xml",
+        "views/heat_plant_board_item_views.xml",
+        "views/heat_plant_board_views.xml",
         "views/heat_plant_menus.xml",
     ],
 }

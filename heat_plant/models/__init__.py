@@ -11,3 +11,5 @@ from . import heat_outage
 from . import heat_inspection_rule
 from . import heat_inspection
 from . import heat_plant_inspection
+from . import heat_plant_board_item
+from . import heat_plant_board

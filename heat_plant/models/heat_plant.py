@@ -148,7 +148,17 @@ class HeatPlant(models.Model):
             return []
         yesterday = fields.Date.context_today(self) - timedelta(days=1)
         first = max(self.log_from, yesterday - timedelta(days=LOOKED_BACK - 1))
-        kept = set(self.log_ids.filtered(lambda log: log.state == "signed").mapped("date"))
+        kept = set(
+            self.env["heat.plant.log"]
+            .search(
+                [
+                    ("plant_id", "=", self._origin.id),
+                    ("state", "=", "signed"),
+                    ("date", ">=", first),
+                ]
+            )
+            .mapped("date")
+        )
         days = (first + timedelta(days=count) for count in range((yesterday - first).days + 1))
         return [day for day in days if day not in kept]
 

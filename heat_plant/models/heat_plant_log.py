@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -115,6 +116,15 @@ class HeatPlantLog(models.Model):
                 raise ValidationError(
                     self.env._("The sheet “%(name)s” is of a day to come.", name=log.display_name)
                 )
+
+    def _temperatures_label(self):
+        """“78 / 56 °C”: supply and return, or False where one was not read."""
+        if self.t_supply is False or self.t_return is False:
+            return False
+        supply, back = (
+            formatLang(self.env, value, digits=0) for value in (self.t_supply, self.t_return)
+        )
+        return f"{supply} / {back} °C"
 
     def action_sign(self):
         """The operator signs: the sheet is a fact, and takes the place of the one it corrects."""

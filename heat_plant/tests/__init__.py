@@ -4,3 +4,4 @@ from . import test_heat_plant_log
 from . import test_heat_outage
 from . import test_heat_inspection
 from . import test_roles
+from . import test_heat_plant_board
