@@ -14,6 +14,12 @@ FUELS = {
 }
 #: months of log and deliveries before the first month that is billed
 HISTORY = 12
+#: alarms of the story: days before today, what the display said
+ALARMS = {
+    1: "22 h 40 : défaut d’extraction des cendres, réarmé sur place.",
+    37: "6 h 10 : température des fumées haute.",
+    112: "Niveau bas du silo.",
+}
 #: outages of the story: plant, days before today, hour, minutes, kind, cause, what, done, cut off
 OUTAGES = (
     ("saint_ambrin", 300, 6, 31_200, "failure", "feeding", "Vis d’alimentation tordue",
@@ -197,6 +203,7 @@ class HeatDemo(models.AbstractModel):
                 "pressure_bar": float(sheet.pressure),
                 "fuel_level": sheet.level,
                 "ash_kg": sheet.ash_kg or False,
+                "alarms": plant is PLANTS[0] and ALARMS.get(ago, False),
                 "line_ids": [
                     Command.create(
                         {
