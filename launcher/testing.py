@@ -1,8 +1,9 @@
 """``./heat test``: set up, copy the template databases, run pytest.
 
-Everything runs in one pytest, with Odoo loaded on a copy of the ``empty`` template, but the tests
-of the demonstration module, which need a registry that has it: they run in a second one, and the
-closing line counts both. Tests read, from the environment:
+Everything runs in three pytests: what crosses modules and the tests of the modules, side by side,
+each with Odoo loaded on a copy of its own of the ``empty`` template; then the tests of the
+demonstration module, which need a registry that has it. The closing line counts all. Tests read,
+from the environment:
 
 * ``HEAT_TEST_DB``: a database with every module but the demonstration (the one pytest-odoo loads);
 * ``HEAT_MODEL_DB``: what it was copied from, to copy again in tests that commit;
@@ -19,8 +20,10 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import addons, places, system, system_packages, templates
@@ -48,26 +51,31 @@ def run(arguments: Sequence[str]) -> int:
     else:
         environment = system.environment_only(tools=True, packages=system_packages.TO_TEST)
         ready, python, variables = None, environment.python, environment.variables()
-    status, counts = 0, []
     with contextlib.ExitStack() as stack:
-        copies: dict[str, Copy] = {}
-        if ready:
-            for kind in needed_databases(paths):
-                copy = stack.enter_context(templates.copy_of(ready, kind, kind))
-                assert copy
-                copies[kind] = copy
-            variables |= _test_variables(ready, copies)
-        for kind, group in groups:
-            command = [str(python), "-m", "pytest", *options]
+        runs = []
+        for rank, (kind, group) in enumerate(groups):
+            command, own = [str(python), "-m", "pytest", *options], variables
             if ready and kind:
+                copies = _copies(stack, ready, rank, kind, group)
+                own = variables | _test_variables(ready, copies)
                 command += _odoo_options(ready, copies[kind])
-            ended, closing = _run_pytest([*command, *map(str, group)], variables)
-            # a run that a signal ended has a negative code, and proves nothing
-            status = max(status, ended if ended >= 0 else 128 - ended)
-            counts.append(closing)
+            runs.append(Run([*command, *map(str, group)], own))
+        run_side_by_side(runs)
     if len(groups) > 1:
-        say(closing_line(counts, time.monotonic() - start))
-    return status
+        say(closing_line([one.closing for one in runs], time.monotonic() - start))
+    return max(one.status for one in runs)
+
+
+def _copies(
+    stack: contextlib.ExitStack, ready: system.System, rank: int, kind: str, paths: Sequence[Path]
+) -> dict[str, Copy]:
+    """The databases of one pytest; no other reads them."""
+    copies = {}
+    for needed in dict.fromkeys([*needed_databases(paths), kind]):
+        copy = stack.enter_context(templates.copy_of(ready, needed, f"{needed}{rank}"))
+        assert copy
+        copies[needed] = copy
+    return copies
 
 
 def split(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -102,13 +110,15 @@ def plan(paths: Sequence[Path]) -> list[tuple[str | None, list[Path]]]:
     folders = addons.folders()
     demo = folders.get(addons.DEMO)
     if not paths:
-        main = [places.TREE / "tests"]
-        main += [
+        modules = [
             folder / "tests"
             for name, folder in folders.items()
             if name != addons.DEMO and (folder / "tests").is_dir()
         ]
-        groups: list[tuple[str | None, list[Path]]] = [("empty", main)]
+        groups: list[tuple[str | None, list[Path]]] = [
+            ("empty", [places.TREE / "tests"]),
+            ("empty", modules),
+        ]
         if demo and (demo / "tests").is_dir():
             groups.append(("demo", [demo / "tests"]))
         return groups
@@ -129,8 +139,6 @@ def needs_no_database(path: Path) -> bool:
 
 def needed_databases(paths: Sequence[Path]) -> list[str]:
     """The demonstration takes a while to set up: only where a test may read it."""
-    if not paths:
-        return ["empty", "demo"]
     tests = places.TREE / "tests"
     demo = addons.folders().get(addons.DEMO)
     reads_demo = any(
@@ -173,28 +181,80 @@ def _test_variables(ready: system.System, copies: dict[str, Copy]) -> dict[str, 
     return variables
 
 
-def _run_pytest(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    """Run one pytest, showing it as it goes; its status and its closing line."""
-    colour = ["--color=yes"] if sys.stdout.isatty() else []
-    process = subprocess.Popen(
-        [*command, *colour], cwd=places.TREE, env=variables, stdout=subprocess.PIPE, bufsize=0
-    )
-    assert process.stdout is not None
-    last, pending = "", b""
+@dataclass
+class Run:
+    """One pytest: its command and environment; once ended its status and closing line."""
+
+    command: list[str]
+    variables: dict[str, str]
+    status: int = 1
+    closing: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    output: bytearray = field(default_factory=bytearray)
+
+    def go(self, *, shown: bool) -> None:
+        """Run it, showing it as it goes or keeping what it says."""
+        colour = ["--color=yes"] if sys.stdout.isatty() else []
+        self.process = subprocess.Popen(
+            [*self.command, *colour],
+            cwd=places.TREE,
+            env=self.variables,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+        assert self.process.stdout is not None
+        while block := os.read(self.process.stdout.fileno(), 1 << 16):
+            self.output += block
+            if shown:
+                _show(block)
+        ended = self.process.wait()
+        # a run that a signal ended has a negative code, and proves nothing
+        self.status = ended if ended >= 0 else 128 - ended
+        self.closing = closing_of(self.output.decode(errors="replace"))
+
+
+def run_side_by_side(runs: Sequence[Run]) -> None:
+    """The first run is shown as it goes; beside it, where there is a second processor, go the
+    others one after the other, shown when they ended."""
+
+    def others() -> None:
+        for one in runs[1:]:
+            one.go(shown=False)
+
+    beside = threading.Thread(target=others) if (os.cpu_count() or 1) > 1 else None
     try:
-        while block := os.read(process.stdout.fileno(), 1 << 16):
-            sys.stdout.buffer.write(block)
-            sys.stdout.buffer.flush()
-            *lines, pending = (pending + block).split(b"\n")
-            for line in lines:
-                text = line.decode(errors="replace")
-                if _COUNT.search(text) and " in " in text:
-                    last = text
-        return process.wait(), last
+        if beside:
+            beside.start()
+        runs[0].go(shown=True)
+        if beside:
+            beside.join()
+        else:
+            others()
     except BaseException:
-        process.terminate()
-        process.wait()
+        for one in runs:
+            if one.process and one.process.poll() is None:
+                one.process.terminate()
+                one.process.wait()
         raise
+    for one in runs[1:]:
+        _show(bytes(one.output))
+
+
+def _show(block: bytes) -> None:
+    sys.stdout.buffer.write(block)
+    sys.stdout.buffer.flush()
+
+
+def closing_of(output: str) -> str:
+    """The line in which pytest counts, or "" where it did not come so far.
+
+    >>> closing_of("2 passed in words\\n== 3 passed, 1 skipped in 1.0s ==\\n")
+    '== 3 passed, 1 skipped in 1.0s =='
+    >>> closing_of("Killed")
+    ''
+    """
+    counted = [line for line in output.splitlines() if _COUNT.search(line) and " in " in line]
+    return counted[-1] if counted else ""
 
 
 def closing_line(lines: Sequence[str], seconds: float) -> str:

@@ -195,7 +195,7 @@ def test_engine_tests_need_no_database() -> None:
     assert testing.plan([engine]) == [(None, [engine])]
     assert testing.plan([engine, base]) == [("empty", [engine, base])]
     assert testing.needed_databases([base]) == ["empty"]
-    assert testing.needed_databases([]) == ["empty", "demo"]
+    assert testing.needed_databases([places.TREE / "tests"]) == ["empty", "demo"]
 
 
 def test_every_command_is_in_the_parser() -> None:
