@@ -11,6 +11,7 @@
         "heat_cooperative_interest",
         "heat_cooperative_withdrawal",
         "heat_plant",
+        "heat_plant_maintenance",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

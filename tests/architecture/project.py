@@ -30,6 +30,7 @@ ARROWS: dict[str, frozenset[str]] = {
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
     "heat_plant": frozenset({"heat_base"}),
+    "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
@@ -43,6 +44,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_compliance",
             "heat_cooperative_import",
             "heat_plant",
+            "heat_plant_maintenance",
             "l10n_fr_heat",
             "report_weasyprint",
         }
