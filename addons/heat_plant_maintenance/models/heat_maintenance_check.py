@@ -40,4 +40,5 @@ class HeatMaintenanceCheck(models.Model):
             "low": self.low,
             "high": self.high,
             "is_required": self.is_required,
+            "is_asked": True,
         }

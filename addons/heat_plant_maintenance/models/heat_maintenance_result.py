@@ -16,6 +16,9 @@ class HeatMaintenanceResult(models.Model):
     _description = "Result of a Check"
     _order = "request_id, sequence, id"
     _check_company_auto = True
+    _asked_fields = frozenset(
+        {"request_id", "name", "kind", "unit", "low", "high", "is_required", "is_asked"}
+    )
 
     request_id = fields.Many2one(
         "maintenance.request", required=True, index=True, ondelete="cascade", check_company=True
@@ -30,6 +33,11 @@ class HeatMaintenanceResult(models.Model):
     low = NullableFloat(string="Not below", digits=(12, 3), aggregator=None)
     high = NullableFloat(string="Not above", digits=(12, 3), aggregator=None)
     is_required = fields.Boolean(string="Required", default=True)
+    is_asked = fields.Boolean(
+        string="Asked by the plan",
+        readonly=True,
+        help="Answered, and neither changed nor left out.",
+    )
     outcome = fields.Selection(
         [("ok", "OK"), ("not_ok", "Not OK"), ("na", "Does not apply")], copy=False
     )
@@ -60,7 +68,7 @@ class HeatMaintenanceResult(models.Model):
         "CHECK (high >= low)", "The upper limit of a measurement lies above the lower one."
     )
 
-    @api.depends("kind", "outcome", "value", "low", "high", "note")
+    @api.depends("kind", "outcome", "value", "low", "high", "note", "is_required")
     def _compute_verdict(self):
         for one in self:
             answered = {
@@ -71,7 +79,7 @@ class HeatMaintenanceResult(models.Model):
             if one.outcome == "na":
                 one.verdict = "na"
             elif not answered and one.outcome != "not_ok":
-                one.verdict = "missing"
+                one.verdict = "missing" if one.is_required else False
             elif one.outcome == "not_ok" or (
                 one.kind == "measure" and outside(exact(one.value), exact(one.low), exact(one.high))
             ):
@@ -110,11 +118,14 @@ class HeatMaintenanceResult(models.Model):
             self._check_filled_in(
                 self.request_id | self.request_id.browse(vals.get("request_id") or [])
             )
+        if self._asked_fields & vals.keys():
+            self._check_not_asked()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         self._check_filled_in(self.request_id)
+        self._check_not_asked()
 
     def action_ok(self):
         """Found in order."""
@@ -136,6 +147,17 @@ class HeatMaintenanceResult(models.Model):
                         "The checklist of “%(name)s” is closed: it changes no more. Note what you "
                         "found since in a new request.",
                         name=request.name,
+                    )
+                )
+
+    def _check_not_asked(self):
+        for line in self:
+            if line.is_asked:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is asked by the plan: answer it, or say that it does not apply. "
+                        "What is asked changes on the plan, from its next request on.",
+                        line=line.name,
                     )
                 )
 

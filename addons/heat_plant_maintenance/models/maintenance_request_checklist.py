@@ -77,6 +77,12 @@ class MaintenanceRequest(models.Model):
             )
             one._open_correctives()
 
+    def action_open_checklist(self):
+        """The checklist alone, as it is filled in on a phone."""
+        self.ensure_one()
+        view = self.env.ref("heat_plant_maintenance.maintenance_request_view_form_checklist")
+        return {**self._action_form(), "name": self.name, "views": [(view.id, "form")]}
+
     def action_open_correctives(self):
         """The requests that the failed lines of the checklist opened."""
         self.ensure_one()

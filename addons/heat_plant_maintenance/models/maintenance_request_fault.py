@@ -48,6 +48,8 @@ class MaintenanceRequest(models.Model):
                 "equipment_id": equipment.id,
                 "company_id": company.id,
                 "maintenance_type": "corrective",
+                # told today, and red from tomorrow on
+                "due_on": fields.Date.context_today(self),
                 "maintenance_team_id": team.id,
                 "user_id": user.id,
                 "owner_user_id": user.id,

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import HeatMaintenanceCommon
 
@@ -23,7 +23,7 @@ class TestChecklist(HeatMaintenanceCommon):
         self.plan.check_ids[1].high = 3
         self.assertEqual(self.pressure.high, 2.5, "what was asked that day stays")
         self.assertEqual(self.request.checklist_state, "open")
-        self.assertEqual(self.request.missing_count, 3)
+        self.assertEqual(self.request.missing_count, 2, "remarks need not be written")
 
     def test_it_closes_complete_only(self):
         self.door.action_ok()
@@ -61,6 +61,25 @@ class TestChecklist(HeatMaintenanceCommon):
                                (False, "missing")):  # fmt: skip
             self.pressure.value = value
             self.assertEqual(self.pressure.verdict, verdict, value)
+
+    def test_what_is_asked_is_answered(self):
+        for change in (
+            self.door.unlink,
+            lambda: self.pressure.write({"high": 4}),
+            lambda: self.pressure.write({"is_asked": False}),
+        ):
+            with self.assertRaises(UserError):
+                change()
+        own = self.door.create({"request_id": self.request.id, "name": "Bruit du ventilateur"})
+        own.name = "Bruit de la vis"
+        own.unlink()
+
+    def test_the_list_alone_for_a_phone(self):
+        action = self.request.action_open_checklist()
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        with Form(self.request, view=view) as form, form.result_ids.edit(1) as line:
+            line.value = 1.5
+        self.assertEqual(self.pressure.verdict, "ok")
 
     def test_a_closed_list_is_a_fact(self):
         self.door.action_ok()

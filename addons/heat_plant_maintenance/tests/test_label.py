@@ -14,9 +14,13 @@ from .common import HeatMaintenanceCommon
 
 @tagged("post_install", "-at_install")
 class TestLabel(HeatMaintenanceCommon, HttpCase):
+    """The page of a label, in French: the language of the cooperative."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.cooperative.partner_id.lang = "fr_FR"
         cls.url = cls.large._label_url()
         cls.path = re.search(r"/heat/equipment/.*", cls.url)[0]
 
@@ -71,7 +75,7 @@ class TestLabel(HeatMaintenanceCommon, HttpCase):
         answer = self._tell(description="Fumée\nporte <b>chaude</b>", name="Léa", phone="06 00")
         self.assertIn("alert-success", answer.text)
         fault = self._faults()
-        self.assertEqual(fault.name, "Fault: Fumée")
+        self.assertEqual(fault.name, "Panne : Fumée")
         self.assertIn("porte &lt;b&gt;chaude", fault.description)
         self.assertEqual(fault.company_id, self.cooperative)
         self.assertEqual(fault.maintenance_type, "corrective")
@@ -94,20 +98,20 @@ class TestLabel(HeatMaintenanceCommon, HttpCase):
     def test_what_is_no_picture_is_refused_and_the_text_stays(self):
         self.authenticate(None, None)
         answer = self._tell(photo=("virus.jpg", b"MZ" * 100, "image/jpeg"))
-        self.assertIn("cannot be read", answer.text)
+        self.assertIn("illisible", answer.text)
         self.assertIn("Fumée dans la chaufferie", answer.text)
         svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
-        self.assertIn("cannot be read", self._tell(photo=("a.svg", svg, "image/svg+xml")).text)
+        self.assertIn("illisible", self._tell(photo=("a.svg", svg, "image/svg+xml")).text)
         self.patch(heat_equipment, "PHOTO_BYTES", 10)
         answer = self._tell(photo=("a.jpg", b"x" * 11, "image/jpeg"))
-        self.assertIn("larger than 10 MB", answer.text)
+        self.assertIn("dépasse 10 Mo", answer.text)
         self.assertFalse(self._faults())
 
     def test_empty_and_endless_texts_are_refused(self):
         self.authenticate(None, None)
-        self.assertIn("in a few words", self._tell(description="  ").text)
-        self.assertIn("too long", self._tell(description="a" * 2001).text)
-        self.assertIn("too long", self._tell(phone="1" * 31).text)
+        self.assertIn("en quelques mots", self._tell(description="  ").text)
+        self.assertIn("trop long", self._tell(description="a" * 2001).text)
+        self.assertIn("trop long", self._tell(phone="1" * 31).text)
         self.assertFalse(self._faults())
 
     def test_programs_are_thanked_and_forgotten(self):
@@ -119,7 +123,7 @@ class TestLabel(HeatMaintenanceCommon, HttpCase):
         self.authenticate(None, None)
         for number in range(LABEL_FAULTS):
             self._tell(description=f"Fuite {number}")
-        self.assertIn("within the hour", self._tell(description="Encore").text)
+        self.assertIn("depuis une heure", self._tell(description="Encore").text)
         self.assertEqual(len(self._faults()), LABEL_FAULTS)
 
     def test_a_form_of_another_site_is_refused(self):
@@ -133,7 +137,7 @@ class TestLabel(HeatMaintenanceCommon, HttpCase):
         for path in ("/heat/equipment/nothing", "/heat/equipment/False"):
             page = self.url_open(path)
             self.assertEqual(page.status_code, 404)
-            self.assertIn("not known", page.text)
+            self.assertIn("est inconnue", page.text)
             self.assertEqual(self._tell(path=path).status_code, 404)
 
     def test_staff_of_another_cooperative_tell_like_anyone(self):
