@@ -10,3 +10,4 @@ from . import heat_demo_interest
 from . import heat_demo_withdrawal
 from . import heat_demo_assembly
 from . import heat_demo_plant
+from . import heat_demo_maintenance

@@ -55,6 +55,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_assemblies(first_month)
         demo._end_members()
         demo._setup_plants(first_month, today)
+        demo._setup_maintenance(today)
 
     # what all steps share
 

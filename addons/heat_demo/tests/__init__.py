@@ -1,2 +1,3 @@
 from . import test_heat_demo
+from . import test_heat_demo_maintenance
 from . import test_heat_demo_plant

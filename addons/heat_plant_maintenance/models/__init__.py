@@ -10,3 +10,4 @@ from . import maintenance_equipment
 from . import maintenance_equipment_label
 from . import heat_outage
 from . import heat_plant
+from . import heat_plant_board_item

@@ -54,6 +54,7 @@ class HeatMaintenanceResult(models.Model):
         store=True,
     )
     limits_label = fields.Char(string="Limits", compute="_compute_limits_label")
+    value_label = fields.Char(string="Value", compute="_compute_value_label")
     corrective_id = fields.Many2one(
         "maintenance.request",
         string="Corrective request",
@@ -107,6 +108,13 @@ class HeatMaintenanceResult(models.Model):
                     "at most %(high)s %(unit)s", high=high, unit=one.unit or ""
                 ).strip()
 
+    @api.depends("value", "unit")
+    @api.depends_context("lang")
+    def _compute_value_label(self):
+        for one in self:
+            found = "" if one.value is False else one._number(one.value)
+            one.value_label = f"{found} {one.unit or ''}".strip() if found else False
+
     @api.model_create_multi
     def create(self, vals_list):
         request_ids = [vals["request_id"] for vals in vals_list if vals.get("request_id")]
@@ -155,8 +163,8 @@ class HeatMaintenanceResult(models.Model):
             if line.is_asked:
                 raise UserError(
                     self.env._(
-                        "“%(line)s” is asked by the plan: answer it, or say that it does not apply. "
-                        "What is asked changes on the plan, from its next request on.",
+                        "“%(line)s” is asked by the plan: answer it, or say that it does not "
+                        "apply; change it on the plan, for its next requests.",
                         line=line.name,
                     )
                 )
@@ -171,8 +179,8 @@ class HeatMaintenanceResult(models.Model):
     def _found(self):
         """What was found, in words: the value and its limits, or the remark."""
         self.ensure_one()
-        if self.kind == "measure" and self.value is not False:
-            found = f"{self._number(self.value)} {self.unit or ''}".strip()
+        found = self.value_label
+        if self.kind == "measure" and found:
             return f"{found} ({self.limits_label})" if self.limits_label else found
         return (self.note or "").strip() or self.env._("not in order")
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.heat_plant.models.exact import exact
 from odoo.addons.heat_plant.models.heat_plant import BURNERS
@@ -39,6 +40,11 @@ class MaintenanceEquipment(models.Model):
             below = one | parts.filtered(lambda part, one=one: one in part._chain())
             one.maintenance_cost = sum(costs.get(part, 0) for part in below)
 
+    def write(self, vals):
+        if not vals.get("active", True):
+            self._check_no_plan()
+        return super().write(vals)
+
     def action_open_plans(self):
         """What comes back on the equipment and its parts."""
         return self._open_maintenance("heat_plant_maintenance.heat_maintenance_plan_action")
@@ -61,6 +67,19 @@ class MaintenanceEquipment(models.Model):
                 "default_maintenance_type": "corrective",
             },
         }
+
+    def _check_no_plan(self):
+        for one in self:
+            plans = one.plan_ids.filtered(lambda plan: plan.state == "active")
+            if plans:
+                raise UserError(
+                    self.env._(
+                        "“%(equipment)s” has plans in force: %(plans)s. End them first, so that "
+                        "nothing is dropped unseen.",
+                        equipment=one.display_name,
+                        plans=", ".join(plans.mapped("name")),
+                    )
+                )
 
     def _open_maintenance(self, xmlid):
         self.ensure_one()

@@ -14,12 +14,12 @@ class MaintenanceRequest(models.Model):
     plant_id = fields.Many2one(related="equipment_id.plant_id", store=True, index=True)
     plan_id = fields.Many2one(
         "heat.maintenance.plan",
-        string="Plan",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
         check_company=True,
     )
+    plan_anchor = fields.Selection(related="plan_id.anchor", string="Plan counted from")
     due_on = fields.Date(copy=False, tracking=True)
     done_on = fields.Date(
         string="Done on",

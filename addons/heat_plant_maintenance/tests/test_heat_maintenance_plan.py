@@ -233,6 +233,21 @@ class TestHeatMaintenancePlan(HeatMaintenanceCommon):
         with self.assertRaises(UserError):
             plan.action_open_now()
 
+    def test_equipment_with_plans_is_not_put_aside_unseen(self):
+        plan = self._new_plan(interval_months=1, start_on="2026-05-01")
+        with self.assertRaises(UserError):
+            self.large.action_archive()
+        plan.action_end()
+        self.large.action_archive()
+        self.assertFalse(self.large.active)
+
+    def test_a_plan_is_copied_with_its_checklist(self):
+        plan = self._checked_plan(start_on="2026-05-15")
+        twin = plan.copy({"equipment_id": self.small.id})
+        self.assertEqual(twin.state, "draft")
+        self.assertEqual(twin.check_ids.mapped("name"), plan.check_ids.mapped("name"))
+        self.assertFalse(twin.request_ids)
+
     def test_what_makes_no_sense_is_refused(self):
         for values in ({}, {"interval_months": 0}, {"interval_months": 1, "legal_months": 3}):
             with (

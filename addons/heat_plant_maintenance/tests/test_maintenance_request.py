@@ -49,6 +49,21 @@ class TestMaintenanceRequest(HeatMaintenanceCommon):
         self.assertEqual(self.plant.late_request_count, 1)
         self.assertEqual(self.plant.open_request_count, 2)
 
+    def test_late_work_and_faults_stand_on_the_board(self):
+        late = self._request(self.large, due_on="2026-06-01")
+        self._request(self.large, due_on="2099-07-01")
+        fault = self.env["maintenance.request"]._report_fault(self.small, "Bruit")
+        self.env.flush_all()
+        found = self.env["heat.plant.board.item"].search([("plant_id", "=", self.plant.id)])
+        self.assertEqual(
+            {(one.kind, one.name, one.is_urgent) for one in found},
+            {("request", late.name, True), ("fault", fault.name, True)},
+        )
+        self.assertEqual(found[0].with_user(self.reader).action_open()["res_id"], late.id)
+        (late | fault).action_done()
+        self.env.flush_all()
+        self.assertFalse(found.search([("plant_id", "=", self.plant.id)]))
+
     def test_a_day_to_come_is_not_a_day_done(self):
         with self.assertRaises(ValidationError):
             self._request(self.large).done_on = "2026-06-11"

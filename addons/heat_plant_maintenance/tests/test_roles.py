@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import HeatMaintenanceCommon
 
@@ -34,6 +34,8 @@ class TestRoles(HeatMaintenanceCommon):
                     change()
             with self.assertRaises(AccessError):
                 self.request.with_user(user).read(["reported_phone"])
+            Form(self.request.with_user(user))
+            Form(plan)
 
     def test_operators_do_the_work_and_leave_the_plans(self):
         with self.assertRaises(AccessError):
