@@ -26,7 +26,12 @@ class Interval:
 @dataclass(frozen=True)
 class Due:
     """A due day, what it comes by (``months``, ``hours`` or ``law``), and whether it is reckoned:
-    hours that are not run yet."""
+    hours that are not run yet.
+
+    >>> next_due(Interval(hours=Decimal(800)), date(2026, 1, 1), date(2026, 1, 1),
+    ...          Counter((), (), Decimal(8), is_assumed=True))
+    Due(day=datetime.date(2026, 4, 11), by='hours', is_reckoned=True)
+    """
 
     day: date
     by: str

@@ -27,7 +27,11 @@ class Reading:
 @dataclass(frozen=True)
 class Counter:
     """Hours run since the first reading, on each day of a reading; ``rate`` in hours a day, None
-    where nothing tells it; ``is_assumed`` where it is the expected one."""
+    where nothing tells it; ``is_assumed`` where it is the expected one.
+
+    >>> Counter((date(2026, 1, 1), date(2026, 1, 11)), (Decimal(0), Decimal(50)), Decimal(5)).rate
+    Decimal('5')
+    """
 
     days: tuple[date, ...]
     totals: tuple[Decimal, ...]
