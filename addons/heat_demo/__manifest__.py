@@ -12,6 +12,7 @@
         "heat_cooperative_withdrawal",
         "heat_plant",
         "heat_plant_maintenance",
+        "heat_plant_logbook",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

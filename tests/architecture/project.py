@@ -31,6 +31,7 @@ ARROWS: dict[str, frozenset[str]] = {
     ),
     "heat_plant": frozenset({"heat_base"}),
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
+    "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
@@ -45,6 +46,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_import",
             "heat_plant",
             "heat_plant_maintenance",
+            "heat_plant_logbook",
             "l10n_fr_heat",
             "report_weasyprint",
         }

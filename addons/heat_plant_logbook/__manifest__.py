@@ -1,0 +1,32 @@
+{
+    "name": "Heat Plant Logbook",
+    "summary": "The boiler-room book: typed, imported, exported and printed; ash register",
+    "version": "19.0.2.3.0",
+    "category": "Services/Heat",
+    "author": "Heat contributors",
+    "license": "AGPL-3",
+    "depends": ["heat_plant"],
+    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/heat_plant_logbook_security.xml",
+        "report/heat_plant_livret_templates.xml",
+        "report/heat_plant_livret_reports.xml",
+        "wizard/heat_plant_log_prepare_views.xml",
+        "wizard/heat_plant_log_export_views.xml",
+        "wizard/heat_plant_livret_views.xml",
+        "views/heat_plant_log_views.xml",
+        "views/heat_plant_log_profile_views.xml",
+        "views/heat_plant_log_import_views.xml",
+        "views/heat_plant_livret_entry_views.xml",
+        "views/heat_boiler_efficiency_views.xml",
+        "views/heat_ash_removal_views.xml",
+        "views/heat_plant_views.xml",
+        "views/heat_plant_logbook_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "heat_plant_logbook/static/src/**/*",
+        ],
+    },
+}

@@ -1,0 +1,34 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.heat_plant.tests.common import HeatPlantCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-02-28 12:00:00")
+class TestHeatBoilerEfficiency(HeatPlantCommon):
+    def _check(self, **values):
+        return self.env["heat.boiler.efficiency"].create({"equipment_id": self.large.id, **values})
+
+    def test_the_efficiency_is_what_losses_leave(self):
+        check = self._check(flue_loss=9.5, unburnt_loss=1, radiation_loss=1.5)
+        self.assertEqual((check.efficiency, check.least, check.is_below), (88, 80, False))
+        check.flue_loss = 20
+        self.assertTrue(check.is_below, "77.5 % of a wood plant of 450 kW")
+        check.action_sign()
+        with self.assertRaises(UserError):
+            check.flue_loss = 5
+
+    def test_a_loss_that_nobody_measured_is_not_zero(self):
+        check = self._check(flue_loss=9.5)
+        self.assertIs(check.efficiency, False)
+        self.assertFalse(check.is_below)
+        with self.assertRaisesRegex(UserError, "three losses"):
+            check.action_sign()
+
+    def test_small_plants_owe_nothing(self):
+        self.small.plant_id = False
+        check = self._check(flue_loss=30, unburnt_loss=0, radiation_loss=0)
+        self.assertEqual(self.plant.output_kw, 300)
+        self.assertIs(check.least, False)
+        self.assertFalse(check.is_below)
