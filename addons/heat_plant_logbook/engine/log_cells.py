@@ -38,7 +38,12 @@ _NUMBER = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)([^\d]*)", re.ASCII)
 
 @dataclass(frozen=True)
 class Measure:
-    """What a column of numbers takes: its units as written, bounds, whether it is whole."""
+    """What a column of numbers takes: its units as written, bounds, whether it is whole.
+
+    >>> level: Measure = MEASURES["fuel_level"]
+    >>> str(level.high), level.whole
+    ('100', False)
+    """
 
     units: frozenset[str]
     low: Decimal

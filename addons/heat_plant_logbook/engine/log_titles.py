@@ -23,7 +23,8 @@ PREAMBLE = 20
 _WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (column, frozenset(words.split()))
     for column, words in (
-        ("ignored", "signe signed signature operateur operator visa agent etat state passage"),
+        ("ignored", "signe signee signed signature operateur operator visa agent etat state "
+                    "passage"),
         ("is_counter_replaced", "neuf remplace replaced"),
         ("t_flue", "fumee fumees flue"),
         ("start_counter", "demarrage demarrages starts allumage allumages enclenchements"),
@@ -144,9 +145,10 @@ def find_header(
     >>> table = [(1, ["Chaufferie"]), (3, ["", "Chaudière 1", "", "Chaudière 2"]),
     ...          (4, ["Date", "Heures", "Démarrages", "Heures"])]
     >>> header: Header = find_header(table)
-    >>> header.number, [(title.text, title.column) for title in header.titles]
-    (4, [('Date', 'day'), ('Chaudière 1 Heures', 'hour_counter'), ('Démarrages', 'start_counter'),
-     ('Chaudière 2 Heures', 'hour_counter')])
+    >>> first: Title = header.titles[0]
+    >>> first.place, header.number, [(title.text, title.column) for title in header.titles]
+    (0, 4, [('Date', 'day'), ('Chaudière 1 Heures', 'hour_counter'),
+     ('Démarrages', 'start_counter'), ('Chaudière 2 Heures', 'hour_counter')])
     >>> find_header([(1, ["Nom", "Prénom"])])
     Traceback (most recent call last):
     ...
