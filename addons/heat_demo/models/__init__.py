@@ -11,3 +11,4 @@ from . import heat_demo_withdrawal
 from . import heat_demo_assembly
 from . import heat_demo_plant
 from . import heat_demo_maintenance
+from . import heat_demo_logbook

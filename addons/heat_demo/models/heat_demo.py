@@ -56,6 +56,7 @@ class HeatDemo(models.AbstractModel):
         demo._end_members()
         demo._setup_plants(first_month, today)
         demo._setup_maintenance(today)
+        demo._setup_logbook(first_month, today)
 
     # what all steps share
 

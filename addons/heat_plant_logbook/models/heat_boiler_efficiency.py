@@ -1,11 +1,17 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 from odoo.addons.heat_plant.models.exact import exact, shown
 
 from ..engine.efficiency import characteristic_efficiency, least_efficiency
+
+#: Days before its due date from which a measure completes the inspection that wants it.
+AHEAD = 45
 
 
 class HeatBoilerEfficiency(models.Model):
@@ -149,3 +155,33 @@ class HeatBoilerEfficiency(models.Model):
                     "signed_at": fields.Datetime.now(),
                 }
             )
+            one._complete_inspection()
+
+    def _complete_inspection(self):
+        """The computation that law wants every three months is done with the first of its boilers;
+        the next one, which is then planned, is too far ahead for the others to complete."""
+        self.ensure_one()
+        rule = self.env.ref("heat_plant.heat_inspection_rule_efficiency_computed", False)
+        planned = self.env["heat.inspection"].search(
+            [
+                ("plant_id", "=", self.plant_id.id),
+                ("rule_id", "=", rule.id if rule else False),
+                ("state", "=", "planned"),
+                ("due_on", "<=", self.date + timedelta(days=AHEAD)),
+            ]
+        )
+        if planned:
+            planned.write(
+                {
+                    "done_on": self.date,
+                    "outcome": "refused" if self.is_below else "compliant",
+                    "reservations": self.is_below
+                    and self.env._(
+                        "%(name)s: %(efficiency)s %%, below the %(least)s %% of the law.",
+                        name=self.display_name,
+                        efficiency=formatLang(self.env, self.efficiency, digits=1),
+                        least=formatLang(self.env, self.least, digits=0),
+                    ),
+                }
+            )
+            planned.action_done()

@@ -60,8 +60,21 @@ class HeatPlant(models.Model):
     def _missing_log_between(self, first, last):
         """Days, or Mondays of weeks, without a signed sheet; both ends included."""
         self.ensure_one()
-        signed = self.log_ids.filtered(lambda log: log.state == "signed")
-        return missing(first, last, signed.mapped("date"), weekly=self.log_period == "week")
+        signed = self._log_days(first - timedelta(days=6), last, ("state", "=", "signed"))
+        return missing(first, last, signed, weekly=self.log_period == "week")
+
+    def _log_days(self, first, last, *domain):
+        """The days of the sheets from ``first`` to ``last``, both included."""
+        self.ensure_one()
+        logs = self.env["heat.plant.log"].search(
+            [
+                ("plant_id", "=", self._origin.id),
+                ("date", ">=", first),
+                ("date", "<=", last),
+                *domain,
+            ]
+        )
+        return logs.mapped("date")
 
     def _log_boilers(self):
         """The boilers that a sheet speaks of, in the order of their columns."""
@@ -113,14 +126,14 @@ class HeatPlant(models.Model):
         """Drafts of the days, or weeks, from ``first`` to ``last`` that have no sheet yet."""
         self.ensure_one()
         last = min(last, fields.Date.context_today(self))
-        kept = self.log_ids.filtered(lambda log: log.state != "replaced").mapped("date")
-        if self.log_period == "week":
-            monday = first - timedelta(days=first.weekday())
-            sunday = last + timedelta(days=6 - last.weekday())
-            weeks = missing(monday, sunday, kept, weekly=True)
-            days = [min(last, week + timedelta(days=6)) for week in weeks]
-        else:
-            days = missing(first, last, kept) if first <= last else []
+        weekly = self.log_period == "week"
+        if weekly:
+            first -= timedelta(days=first.weekday())
+        sunday = last + timedelta(days=6 - last.weekday())
+        kept = self._log_days(first, sunday, ("state", "!=", "replaced"))
+        days = missing(first, sunday if weekly else last, kept, weekly=weekly)
+        if weekly:
+            days = [min(last, monday + timedelta(days=6)) for monday in days]
         return self.env["heat.plant.log"].create(
             [{"plant_id": self.id, "date": day} for day in days]
         )

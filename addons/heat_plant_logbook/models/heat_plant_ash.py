@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 from odoo.addons.heat_plant.models.exact import exact, shown
 
-from ..engine.ash import ash_stock, is_over
+from ..engine.ash import LOOKED_BACK, ash_stock, is_over
 
 
 class HeatPlant(models.Model):
@@ -45,14 +47,25 @@ class HeatPlant(models.Model):
     def _compute_ash(self):
         today = fields.Date.context_today(self)
         for plant in self:
-            weighed = [
-                (log.date, exact(log.ash_kg))
-                for log in plant.log_ids
-                if log.state == "signed" and log.ash_kg is not False
-            ]
             removals = plant.ash_removal_ids.filtered(lambda one: one.state == "recorded")
-            found = ash_stock(weighed, max(removals.mapped("date"), default=None), today)
+            last = max(removals.mapped("date"), default=None)
+            weighed = [(log.date, exact(log.ash_kg)) for log in plant._ash_logs(last, today)]
+            found = ash_stock(weighed, last, today)
             plant.ash_since = found.since or False
             plant.ash_stock_kg = shown(found.stock_kg)
             plant.ash_month_kg = shown(found.month_kg)
             plant.is_ash_over = is_over(found, exact(plant.ash_load_kg))
+
+    def _ash_logs(self, last, today):
+        """The signed sheets that weighed ash in the last year, and since the last removal."""
+        self.ensure_one()
+        since = today - timedelta(days=LOOKED_BACK)
+        domain = [("date", ">", min(last, since))] if last else []
+        return self.env["heat.plant.log"].search(
+            [
+                ("plant_id", "=", self._origin.id),
+                ("state", "=", "signed"),
+                ("ash_kg", "!=", False),
+                *domain,
+            ]
+        )

@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -106,10 +106,7 @@ class HeatPlantLogImport(models.Model):
         :raises EngineError: where no row names the columns
         """
         order = self.profile_id.date_order or "dmy"
-        texts = [
-            (number, [spreadsheet.text(cell, order, ",") for cell in cells])
-            for number, cells in table
-        ]
+        texts = [(number, [_shown(cell, order) for cell in cells]) for number, cells in table]
         known = self.profile_id.column_ids.mapped("title")
         header = find_header(texts, known, self.profile_id.header_row)
         if not self.profile_id:
@@ -238,3 +235,10 @@ class HeatPlantLogImport(models.Model):
                 **values,
             ),
         }[error.code]
+
+
+def _shown(cell, order):
+    """A cell as it is written; days that workbooks keep with a midnight are days."""
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    return spreadsheet.text(cell, order, ",")

@@ -16,10 +16,10 @@ class HeatPlantLogImportRow(models.Model):
     )
     company_id = fields.Many2one(related="import_id.company_id", store=True, index=True)
     sheet = fields.Char()
-    number = fields.Integer(string="Line", aggregator=None)
+    number = fields.Integer(string="Line number", aggregator=None)
     day = fields.Date()
     cells = fields.Json(string="Cells by title")
-    text = fields.Char(compute="_compute_text")
+    text = fields.Char(string="What it says", compute="_compute_text")
     fate = fields.Selection(FATES, required=True, string="What becomes of it")
     message = fields.Text(string="Why, and what to do")
     log_id = fields.Many2one(

@@ -26,6 +26,22 @@ class TestHeatBoilerEfficiency(HeatPlantCommon):
         with self.assertRaisesRegex(UserError, "three losses"):
             check.action_sign()
 
+    def test_the_computation_that_law_wants_is_done_with_it(self):
+        self.plant._plan_inspections()
+        rule = self.env.ref("heat_plant.heat_inspection_rule_efficiency_computed")
+        planned = self.plant.inspection_ids.filtered(lambda one: one.rule_id == rule)
+        self.assertEqual(planned.state, "planned")
+        for boiler in (self.large, self.small):
+            self._check(
+                equipment_id=boiler.id, flue_loss=25, unburnt_loss=0, radiation_loss=0
+            ).action_sign()
+        self.assertEqual((planned.state, planned.outcome), ("done", "refused"))
+        self.assertIn("75", planned.reservations)
+        later = self.plant.inspection_ids.filtered(
+            lambda one: one.rule_id == rule and one.state == "planned"
+        )
+        self.assertEqual(len(later), 1, "the other boiler completed nothing more")
+
     def test_small_plants_owe_nothing(self):
         self.small.plant_id = False
         check = self._check(flue_loss=30, unburnt_loss=0, radiation_loss=0)
