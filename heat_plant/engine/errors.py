@@ -46,3 +46,11 @@ class NoBoiler(EngineError):
 
     def __init__(self) -> None:
         super().__init__("no_boiler")
+
+
+class MoreThanReceived(EngineError):
+    """An inventory finds more fuel than was there and came; parameters ``day`` and
+    ``excess_mwh``."""
+
+    def __init__(self, day: date, excess_mwh: Decimal) -> None:
+        super().__init__("more_than_received", day=day, excess_mwh=excess_mwh)
