@@ -118,9 +118,7 @@ def intervals(receipts: Iterable[Receipt], counts: Iterable[Count]) -> tuple[Int
     return tuple(found)
 
 
-def burnt_over(
-    known: Sequence[Interval], start: date, end: date, tolerance: int
-) -> Burnt | None:
+def burnt_over(known: Sequence[Interval], start: date, end: date, tolerance: int) -> Burnt | None:
     """Fuel burnt over the half-open period from ``start`` to ``end``.
 
     The period is read between the inventories nearest to its bounds (the day before each bound;
@@ -185,23 +183,27 @@ def days_left(
     return max(last.amount + since - pace * (today - last.day).days, Decimal()) / pace
 
 
-def content(quantity: Decimal, loads: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """Energy for each unit of a stock: that of the last loads that fill ``quantity``.
+def content(
+    quantity: Decimal, loads: Sequence[tuple[Decimal, Decimal]]
+) -> tuple[Decimal | None, int]:
+    """Energy for each unit of a stock, and of how many loads it is made: the last ones that fill
+    ``quantity``.
 
     ``loads`` are (quantity, energy), the last first: a store is emptied in the order it was
-    filled. None without any.
+    filled. The energy is None without any.
 
     >>> loads = [(Decimal(10), Decimal(34)), (Decimal(10), Decimal(30)), (Decimal(10), Decimal(9))]
-    >>> str(content(Decimal(15), loads)), content(Decimal(15), []) is None
-    ('3.2', True)
+    >>> content(Decimal(15), loads), content(Decimal(15), [])
+    ((Decimal('3.2'), 2), (None, 0))
     """
-    held, energy = Decimal(), Decimal()
+    held, energy, count = Decimal(), Decimal(), 0
     for amount, brought in loads:
         held += amount
         energy += brought
+        count += 1
         if held >= quantity:
             break
-    return part(energy, held)
+    return part(energy, held), count
 
 
 def _first(loads: list[Receipt], count: Count) -> Interval:
@@ -251,9 +253,7 @@ def _nearest(known: Sequence[Interval], day: date, tolerance: int) -> Interval |
     return min(near, key=lambda one: (abs((one.end - day).days), one.end), default=None)
 
 
-def _daily(
-    levels: Sequence[Level], loads: Sequence[tuple[date, Decimal | None]]
-) -> Decimal | None:
+def _daily(levels: Sequence[Level], loads: Sequence[tuple[date, Decimal | None]]) -> Decimal | None:
     fell, days = Decimal(), 0
     for one, following in zip(levels, levels[1:], strict=False):
         added = _added(loads, one.day, following.day)

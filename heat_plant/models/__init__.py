@@ -5,6 +5,11 @@ from . import heat_plant
 from . import heat_plant_reliability
 from . import maintenance_equipment
 from . import heat_fuel_delivery
+from . import heat_fuel_delivery_silo
+from . import heat_fuel_inventory
+from . import heat_fuel_inventory_cost
+from . import heat_plant_fuel
+from . import maintenance_equipment_silo
 from . import heat_plant_log
 from . import heat_plant_log_line
 from . import heat_outage

@@ -24,6 +24,8 @@ SOURCES = [
 ]
 #: Units that fuels are bought in.
 UNITS = ["t", "kg", "map", "m3", "l", "kwh", "mwh"]
+#: Sources that come through a meter: what is delivered is burnt.
+METERED = {"gas", "electricity", "waste_heat", "geothermal", "ambient", "solar"}
 
 
 class HeatFuel(models.Model):
@@ -57,6 +59,15 @@ class HeatFuel(models.Model):
         string="Billed on the higher value (PCS)",
         help="Energies on the invoices are on the higher heating value, as those of gas are.",
     )
+    is_stored = fields.Boolean(
+        string="Kept in store",
+        compute="_compute_is_stored",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What was burnt comes from deliveries and inventories. Not kept in store, as gas that "
+        "a meter counts: what is delivered is burnt.",
+    )
     coefficient_ids = fields.One2many("heat.fuel.coefficient", "fuel_id", string="Coefficients")
     pci0 = NullableFloat(
         string="Dry heating value (kWh/t)",
@@ -72,6 +83,11 @@ class HeatFuel(models.Model):
     def _compute_is_renewable(self):
         for fuel in self:
             fuel.is_renewable = fuel.source in RENEWABLE
+
+    @api.depends("source")
+    def _compute_is_stored(self):
+        for fuel in self:
+            fuel.is_stored = fuel.source not in METERED
 
     @api.depends(
         "coefficient_ids.date_from", "coefficient_ids.pci0", "coefficient_ids.default_moisture"

@@ -1,3 +1,4 @@
+from . import test_heat_fuel_stock
 from . import test_heat_plant
 from . import test_heat_fuel_delivery
 from . import test_heat_plant_log

@@ -162,6 +162,6 @@ def test_days_left(levels, received, today, expected):
 
 
 def test_a_stock_is_made_of_the_loads_that_came_last():
-    assert content(D(5), [(D(10), D(30)), (D(10), D(40))]) == 3
-    assert content(D(20), [(D(10), D(30)), (D(10), D(40))]) == D("3.5")
-    assert content(D(99), [(D(10), D(30))]) == 3, "as far as loads are known"
+    assert content(D(5), [(D(10), D(30)), (D(10), D(40))]) == (3, 1)
+    assert content(D(20), [(D(10), D(30)), (D(10), D(40))]) == (D("3.5"), 2)
+    assert content(D(99), [(D(10), D(30))]) == (3, 1), "as far as loads are known"
