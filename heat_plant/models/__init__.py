@@ -13,8 +13,12 @@ from . import maintenance_equipment_silo
 from . import heat_plant_log
 from . import heat_plant_log_line
 from . import heat_outage
+from . import heat_outage_consequences
+from . import heat_outage_point
 from . import heat_inspection_rule
 from . import heat_inspection
 from . import heat_plant_inspection
 from . import heat_plant_board_item
 from . import heat_plant_board
+from . import heat_plant_document
+from . import heat_plant_documents

@@ -22,6 +22,7 @@ class MaintenanceEquipment(models.Model):
         ondelete="restrict",
     )
     inventory_ids = fields.One2many("heat.fuel.inventory", "silo_id")
+    document_ids = fields.One2many("heat.plant.document", "equipment_id")
     silo_counted_on = fields.Date(string="Counted on", compute="_compute_stock")
     silo_level = NullableFloat(string="Level (%)", digits=(5, 0), compute="_compute_stock")
     silo_mwh = NullableFloat(string="In store (MWh)", digits=(12, 1), compute="_compute_stock")
