@@ -13,6 +13,7 @@
         "heat_plant",
         "heat_plant_maintenance",
         "heat_plant_logbook",
+        "heat_plant_account",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

@@ -22,5 +22,6 @@ class HeatPlant(models.Model):
 
     @api.model
     def _cron_plan_inspections(self):
-        super()._cron_plan_inspections()
+        result = super()._cron_plan_inspections()
         self.env["heat.plant.document"]._tell_responsible()
+        return result

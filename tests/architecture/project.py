@@ -32,6 +32,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_plant": frozenset({"heat_base"}),
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
+    "heat_plant_account": frozenset({"heat_base", "heat_plant"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
@@ -47,6 +48,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant",
             "heat_plant_maintenance",
             "heat_plant_logbook",
+            "heat_plant_account",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -1,0 +1,1 @@
+from . import test_heat_fuel_delivery_bill

@@ -1,0 +1,1 @@
+from . import heat_fuel_delivery_bill
