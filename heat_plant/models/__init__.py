@@ -18,7 +18,8 @@ from . import heat_outage_point
 from . import heat_inspection_rule
 from . import heat_inspection
 from . import heat_plant_inspection
+from . import heat_plant_document
 from . import heat_plant_board_item
 from . import heat_plant_board
-from . import heat_plant_document
 from . import heat_plant_documents
+from . import heat_plant_board_item_document

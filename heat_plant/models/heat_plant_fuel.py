@@ -154,14 +154,16 @@ class HeatPlant(models.Model):
         """Days until the first store of the plant is empty, or None."""
         self.ensure_one()
         pools = self._fuel_pools()
-        lone = len(pools) <= 1 and len(self._silos_of(self.env["heat.fuel"])) <= 1
         found = [self._pool_days_left(pool) for pool in pools]
-        if lone and (by_log := self._logged_days_left()) is not None:
-            found = [by_log]
+        if not pools:
+            found = [self._logged_days_left()]
         return min((days for days in found if days is not None), default=None)
 
     def _pool_days_left(self, pool):
-        """Days left by inventories and deliveries, in MWh."""
+        """Days left by the levels of the log where they are those of the store, else by
+        inventories and deliveries."""
+        if self._is_logged(pool.silo) and (by_log := self._logged_days_left()) is not None:
+            return by_log
         return days_left(
             [Level(one.date, exact(one.energy_mwh)) for one in pool.inventories],
             [(one.date, exact(one.energy_mwh)) for one in pool.deliveries],
@@ -170,11 +172,21 @@ class HeatPlant(models.Model):
             fresh=FRESH_INVENTORY,
         )
 
+    def _is_logged(self, silo):
+        """Whether the level of the operation log is that of the store: of the only one of the
+        plant, or of the only one that holds wood."""
+        self.ensure_one()
+        silos = self._silos_of(self.env["heat.fuel"])
+        wood = silos.filtered(lambda one: one.fuel_id.source == "wood")
+        return silo == (wood if len(wood) == 1 else silos)
+
     def _logged_days_left(self):
         """Days left by the levels of the operation log, in percent."""
         self.ensure_one()
         loads = self.delivery_ids.filtered(
-            lambda one: one.state == "recorded" and one.fuel_id.is_stored
+            lambda one: (
+                one.state == "recorded" and one.fuel_id.is_stored and self._is_logged(one.silo_id)
+            )
         )
         return days_left(
             self._logged_levels(),

@@ -36,8 +36,8 @@ class MaintenanceEquipment(models.Model):
         string="Fuel left (days)",
         digits=(6, 0),
         compute="_compute_stock",
-        help="At the pace of the last weeks, by the levels of the operation log where the plant "
-        "has one store, else by inventories and deliveries.",
+        help="At the pace of the last weeks, by the levels of the operation log for the only "
+        "store of the plant or of its wood, else by inventories and deliveries.",
     )
 
     _silo_capacity_positive = models.Constraint(
@@ -88,27 +88,23 @@ class MaintenanceEquipment(models.Model):
         return mine.inventories.sorted("date")[-1:] if mine else inventories
 
     def _known_level(self, inventory):
-        """The last level somebody noted: in the log of a plant with one store, or counting it."""
+        """The last level somebody noted, in the log or counting it."""
         self.ensure_one()
         known = []
         if inventory and inventory.level_percent is not False:
             known.append((inventory.date, inventory.level_percent))
-        if self.plant_kind == "silo" and self.plant_id and self._is_lone_store():
+        if self.plant_kind == "silo" and self.plant_id and self.plant_id._is_logged(self._origin):
             known += [(level.day, level.amount) for level in self.plant_id._logged_levels()]
         return max(known)[1] if known else None
-
-    def _is_lone_store(self):
-        self.ensure_one()
-        return self.plant_id._silos_of(self.env["heat.fuel"]) == self
 
     def _fuel_days_left(self):
         """Days until the store is empty, or None."""
         self.ensure_one()
-        if self.plant_kind != "silo" or not self.plant_id:
+        plant = self.plant_id
+        if self.plant_kind != "silo" or not plant:
             return None
-        if self._is_lone_store():
-            return self.plant_id._fuel_days_left()
-        pools = self.plant_id._fuel_pools()
-        mine = [pool for pool in pools if pool.silo == self]
-        found = [self.plant_id._pool_days_left(pool) for pool in mine]
+        pools = [pool for pool in plant._fuel_pools() if pool.silo == self._origin]
+        if not pools and plant._is_logged(self._origin):
+            return plant._logged_days_left()
+        found = [plant._pool_days_left(pool) for pool in pools]
         return min((days for days in found if days is not None), default=None)

@@ -56,6 +56,16 @@ class TestHeatPlantDocument(HeatPlantCommon):
         self._run()
         self.assertEqual(len(late.activity_ids), 1, "another day is told anew")
 
+    def test_what_expired_waits_on_the_board(self):
+        late = self._new("2026-01-31")
+        self._new("2026-04-01")
+        self.env.flush_all()
+        items = self.env["heat.plant.board.item"].search([("kind", "=", "document")])
+        mine = items.filtered(lambda one: one.plant_id == self.plant)
+        # the day of the database is not that of the test: the second may have expired there
+        self.assertIn(late, [one._record() for one in mine])
+        self.assertTrue(all(one.is_urgent for one in mine))
+
     def test_a_document_is_renewed_by_another(self):
         old = self._new("2026-01-31", equipment_id=self.large.id)
         self._run()

@@ -2,3 +2,4 @@ from . import test_heat_demo
 from . import test_heat_demo_maintenance
 from . import test_heat_demo_logbook
 from . import test_heat_demo_plant
+from . import test_heat_demo_fuel
