@@ -106,7 +106,7 @@ class HeatFuelInventory(models.Model):
     )
     energy_mwh = NullableFloat(
         string="In store (MWh)", digits=(14, 4), compute="_compute_energy", store=True,
-        aggregator="sum",
+        aggregator="avg",
     )  # fmt: skip
     is_assumed = fields.Boolean(string="Assumed values", compute="_compute_energy", store=True)
     photo = fields.Image(max_width=1920, max_height=1920, copy=False)

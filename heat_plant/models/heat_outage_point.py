@@ -72,7 +72,7 @@ class HeatOutagePoint(models.Model):
         """The customer was told by telephone, now."""
         self._set_told("call")
 
-    def _set_told(self, how):
+    def _set_told(self, how, at=None):
         for one in self:
             if one.state != "to_tell":
                 raise UserError(self.env._("“%(name)s” was told already.", name=one.display_name))
@@ -80,7 +80,7 @@ class HeatOutagePoint(models.Model):
             {
                 "state": "told",
                 "told_by": how,
-                "told_at": fields.Datetime.now(),
+                "told_at": at or fields.Datetime.now(),
                 "told_by_id": self.env.uid,
             }
         )

@@ -96,7 +96,9 @@ class HeatDemo(models.AbstractModel):
             )
         if not cut.point_ids:
             cut._propose_points()
-            cut.point_ids._set_told("call")
+            for number, one in enumerate(cut._to_call()):
+                one.partner_id.phone = one.phone or f"+33 3 53 01 40 {30 + number}"
+            cut.point_ids._set_told("call", cut.date_start + timedelta(minutes=40))
 
     def _setup_wood_bills(self, first_month):
         """The wood of two months: the bill of the first is linked, that of the second waits."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -7,6 +9,9 @@ from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.units import convert
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 from odoo.addons.heat_plant.models.exact import exact, shown
+
+#: Days before the bill in which its deliveries are looked for.
+LOOKED_BACK = 100
 
 
 class HeatFuelDeliveryBill(models.TransientModel):
@@ -66,22 +71,18 @@ class HeatFuelDeliveryBill(models.TransientModel):
             taken = one.move_id.fuel_delivery_ids.bill_line_id
             one.bill_line_id = (lines - taken)[:1] or lines[:1]
 
-    @api.depends("move_id")
+    @api.depends("move_id", "bill_line_id")
     def _compute_delivery_ids(self):
         for one in self:
-            move = one.move_id
-            domain = move._unbilled_fuel_domain() if move else [("id", "=", False)]
-            if move.invoice_date:
-                domain = [*domain, ("date", "<=", move.invoice_date)]
-            one.delivery_ids = self.env["heat.fuel.delivery"].search(domain, order="date, id")
+            one.delivery_ids = one._proposed()
 
     @api.depends("bill_line_id", "delivery_ids")
     def _compute_comparison(self):
         for one in self:
             loads, line = one.delivery_ids, one.bill_line_id
-            uom, code = one._compared_unit()
+            uom, code = one._compared_unit(loads)
             billed = exact(line.quantity) if line else None
-            delivered = one._delivered(code)
+            delivered = one._delivered_by(loads, code)
             prices = [exact(load.amount) or None for load in loads]
             tickets = sum(prices) if prices and None not in prices else None
             one.unit_label = uom.name or self.env._("no unit in common")
@@ -141,24 +142,44 @@ class HeatFuelDeliveryBill(models.TransientModel):
         self.bill_line_id._set_fuel_amounts()
         return {"type": "ir.actions.act_window_close"}
 
+    def _proposed(self):
+        """The loads of the month, or of all the time looked at, that come nearest to the quantity
+        of the line; those of the last month where nothing can be compared."""
+        self.ensure_one()
+        loads, move = self.env["heat.fuel.delivery"], self.move_id
+        if not move:
+            return loads
+        day = move.invoice_date or fields.Date.context_today(self)
+        since = day - timedelta(days=LOOKED_BACK)
+        domain = [*move._unbilled_fuel_domain(), ("date", "<=", day), ("date", ">=", since)]
+        loads = loads.search(domain, order="date desc, id desc")
+        proposals = [*loads.grouped(lambda load: load.date.replace(day=1)).values(), loads]
+        billed = exact(self.bill_line_id.quantity)
+        gaps = []
+        for proposal in proposals:
+            delivered = self._delivered_by(proposal, self._compared_unit(proposal)[1])
+            gaps.append(None if None in (delivered, billed) else abs(delivered - billed))
+        known = [rank for rank, gap in enumerate(gaps) if gap is not None]
+        return proposals[min(known, key=lambda rank: gaps[rank])] if known else proposals[0]
+
     def _ordered(self):
         return self.delivery_ids._origin.sorted(lambda load: (load.date, load.id))
 
-    def _compared_unit(self):
+    def _compared_unit(self, loads):
         """The unit of the line, or of the tickets where the line is in pieces."""
         self.ensure_one()
         uom = self.bill_line_id.product_uom_id
         if uom.heat_code:
             return uom, uom.heat_code
-        units = self.delivery_ids.uom_id
+        units = loads.uom_id
         return (units, units.heat_code) if len(units) == 1 else (uom.browse(), False)
 
-    def _delivered(self, code):
+    @api.model
+    def _delivered_by(self, loads, code):
         """What was delivered in the unit of the line; None where a load does not say it."""
-        self.ensure_one()
-        if not code or not self.delivery_ids:
+        if not code or not loads:
             return None
-        found = [self._in_unit(load, code) for load in self.delivery_ids]
+        found = [self._in_unit(load, code) for load in loads]
         return None if None in found else sum(found)
 
     @api.model
