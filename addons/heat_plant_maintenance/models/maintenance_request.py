@@ -160,6 +160,17 @@ class MaintenanceRequest(models.Model):
 
     # === ACTIONS === #
 
+    def activity_update(self):
+        # EXTENDS 'maintenance': it would give what is done in a plant another activity
+        over = self.filtered(lambda one: one.plant_id and not one.is_open)
+        over.activity_unlink(["maintenance.mail_act_maintenance_request"])
+        return super(MaintenanceRequest, self - over).activity_update()
+
+    def archive_equipment_request(self):
+        result = super().archive_equipment_request()
+        self.activity_update()
+        return result
+
     def action_done(self):
         """The work is done: the checklist is closed with it, and the plan goes on."""
         stage = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
@@ -239,6 +250,7 @@ class MaintenanceRequest(models.Model):
         """The plans go on: what is due next is opened at once."""
         # the unique indexes see them as done before the next ones are written
         self.flush_recordset(["is_open"])
+        self.activity_feedback(["mail.mail_activity_data_todo"])
         self.plan_id._open_due()
 
     def _move_due(self, day):

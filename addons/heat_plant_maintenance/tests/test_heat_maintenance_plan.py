@@ -65,6 +65,7 @@ class TestHeatMaintenancePlan(HeatMaintenanceCommon):
         request.done_on = "2026-06-08"
         request.with_user(self.operator).action_done()
         self.assertEqual(plan.last_done_on, date(2026, 6, 8))
+        self.assertFalse(request.activity_ids, "nobody is asked for what is done")
         self.assertEqual(plan.next_due_on, date(2026, 9, 8))
         self.assertFalse(plan.open_request_id)
         bodies = " ".join(request.message_ids.mapped("body"))
@@ -171,6 +172,7 @@ class TestHeatMaintenancePlan(HeatMaintenanceCommon):
         plan = self._new_plan(interval_months=1, start_on="2026-05-01")
         request = plan.open_request_id
         request.archive_equipment_request()
+        self.assertFalse(request.activity_ids)
         self._night()
         self.assertNotEqual(plan.open_request_id, request)
         self.assertEqual(plan.open_request_id.due_on, request.due_on)

@@ -61,6 +61,7 @@ class TestMaintenanceRequest(HeatMaintenanceCommon):
         )
         self.assertEqual(found[0].with_user(self.reader).action_open()["res_id"], late.id)
         (late | fault).action_done()
+        self.assertFalse(fault.activity_ids)
         self.env.flush_all()
         self.assertFalse(found.search([("plant_id", "=", self.plant.id)]))
 
