@@ -348,14 +348,14 @@ class HeatMaintenancePlan(models.Model):
         anchor = last.settled_due_on if last and self.anchor == "due" else done
         return next_due(interval, anchor, done, self._prepare_counter())
 
-    def _missed(self, due_on):
-        """Due days that passed since ``due_on`` was due."""
+    def _missed(self, due_on, until=None):
+        """Due days that passed since ``due_on`` was due, up to today or an earlier day."""
         self.ensure_one()
         interval = self._prepare_interval()
         if not (due_on and (interval.months or interval.hours)):
             return ()
-        today = fields.Date.context_today(self)
-        return missed(interval, due_on, today, self._prepare_counter())
+        until = until or fields.Date.context_today(self)
+        return missed(interval, due_on, until, self._prepare_counter())
 
     def _prepare_interval(self):
         self.ensure_one()
@@ -443,5 +443,4 @@ class HeatMaintenancePlan(models.Model):
     @api.model
     def _cron_open_due(self):
         """Each day: open what comes due, move what is due on another day."""
-        for plans in self.search([("state", "=", "active")]).grouped("company_id").values():
-            plans._open_due()
+        self.search([("state", "=", "active")])._open_due()

@@ -65,10 +65,6 @@ class MaintenanceRequest(models.Model):
         "(plan_id) WHERE is_open AND plan_id IS NOT NULL",
         "This plan has an open request already: close that one first.",
     )
-    _plan_due_unique = models.UniqueIndex(
-        "(plan_id, due_on) WHERE plan_id IS NOT NULL AND archive IS NOT TRUE",
-        "This occurrence of the plan has its request already.",
-    )
 
     def _compute_maintenance_team_id(self):
         # EXTENDS 'maintenance': a team of another cooperative gives way to one of its own
@@ -136,7 +132,9 @@ class MaintenanceRequest(models.Model):
         if "stage_id" not in vals:
             return super().write(vals)
         done = self.env["maintenance.stage"].browse(vals["stage_id"]).done
-        moving = self.filtered(lambda one: one.is_open if done else one.done_on)
+        moving = self.filtered(
+            lambda one: one.is_open if done else not one.is_open and not one.archive
+        )
         for one in moving:
             if done:
                 one._check_closable()
@@ -188,17 +186,19 @@ class MaintenanceRequest(models.Model):
 
     def _check_settled(self, vals):
         """What a request of a plan proves changes no more once it is done."""
-        for name in ("plan_id", "due_on", "done_on", "covers_missed"):
-            for one in self if name in vals else ():
-                if one.plan_id and one.done_on and not one.is_open:
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of “%(name)s” is recorded: it changes no more. Reopen the "
-                            "request first.",
-                            field=self._fields[name]._description_string(self.env),
-                            name=one.name,
-                        )
+        names = {"plan_id", "due_on", "done_on", "covers_missed"} & vals.keys()
+        if vals.get("archive"):
+            names.add("archive")
+        for one in self if names else ():
+            if one.plan_id and one.done_on and not one.is_open:
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” of “%(name)s” is recorded: it changes no more. Reopen the "
+                        "request first.",
+                        field=self._fields[min(names)]._description_string(self.env),
+                        name=one.name,
                     )
+                )
 
     def _check_closable(self):
         self.ensure_one()
@@ -230,10 +230,11 @@ class MaintenanceRequest(models.Model):
     def _settled_values(self, vals):
         """The day and what this work settles, as it is being closed; what was missed is named."""
         self.ensure_one()
-        days = self.plan_id._missed(self.due_on) if self.plan_id else ()
         values = {"settled_due_on": self.due_on}
-        if not self.done_on and not vals.get("done_on"):
-            values["done_on"] = fields.Date.context_today(self)
+        done_on = fields.Date.to_date(vals.get("done_on")) or self.done_on
+        if not done_on:
+            done_on = values["done_on"] = fields.Date.context_today(self)
+        days = self.plan_id._missed(self.due_on, done_on) if self.plan_id else ()
         if days and self.covers_missed:
             values["settled_due_on"] = days[-1]
         if days:

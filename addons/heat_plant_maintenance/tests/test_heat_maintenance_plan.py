@@ -94,6 +94,29 @@ class TestHeatMaintenancePlan(HeatMaintenanceCommon):
         bodies = " ".join(request.message_ids.mapped("body"))
         self.assertRegex(bodies, r"missed since: \S+, \S*20", "what was missed stays named")
 
+    def test_work_stands_for_what_was_missed_before_it_only(self):
+        plan = self._new_plan(interval_months=1, start_on="2026-02-20", anchor="due")
+        request = plan.open_request_id
+        request.write({"covers_missed": True, "done_on": "2026-05-10"})
+        request.action_done()
+        self.assertEqual(request.settled_due_on, date(2026, 4, 20))
+        self.assertEqual(plan.open_request_id.due_on, date(2026, 5, 20))
+
+    def test_done_again_before_it_was_due(self):
+        plan = self._new_plan(interval_months=1, start_on="2026-05-20")
+        request = plan.open_request_id
+        request.done_on = "2026-05-20"
+        request.action_done()
+        self.assertEqual(plan.open_request_id.due_on, date(2026, 6, 20))
+        self.assertFalse(plan.open_error)
+
+    def test_a_day_typed_ahead_stays_while_work_goes_on(self):
+        plan = self._new_plan(interval_months=1, start_on="2026-05-20")
+        request = plan.open_request_id
+        request.done_on = "2026-06-08"
+        request.stage_id = self.env["maintenance.stage"].search([("done", "=", False)])[-1]
+        self.assertEqual(request.done_on, date(2026, 6, 8))
+
     def test_hours_of_the_log_make_it_due(self):
         self._steady("2026-01-01", 10, 60)
         plan = self._new_plan(interval_hours=500, interval_months=12)
@@ -181,7 +204,8 @@ class TestHeatMaintenancePlan(HeatMaintenanceCommon):
         plan = self._new_plan(interval_months=1, start_on="2026-05-01")
         request = plan.open_request_id
         request.action_done()
-        for values in ({"done_on": "2026-06-01"}, {"due_on": "2026-06-01"}, {"plan_id": False}):
+        for values in ({"done_on": "2026-06-01"}, {"due_on": "2026-06-01"}, {"plan_id": False},
+                       {"archive": True}):  # fmt: skip
             with self.assertRaises(UserError):
                 request.write(values)
         with self.assertRaises(UserError):
