@@ -14,7 +14,7 @@ class HeatPlantBoardItem(models.Model):
         return [
             *super()._view_sources(),
             (
-                8,
+                12,
                 "document",
                 True,
                 "expires_on",
