@@ -1,5 +1,6 @@
 from . import maintenance_team
 from . import heat_maintenance_plan
+from . import heat_maintenance_plan_opening
 from . import heat_maintenance_check
 from . import heat_maintenance_result
 from . import maintenance_request

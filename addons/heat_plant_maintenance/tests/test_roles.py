@@ -21,6 +21,10 @@ class TestRoles(HeatMaintenanceCommon):
             self.assertEqual(plan.check_ids[0].name, "Joint de porte")
             for change in (
                 lambda plan=plan: plan.write({"name": "Autre"}),
+                plan.action_start,
+                plan.action_open_now,
+                plan.action_open_due,
+                plan.equipment_id.action_renew_label,
                 lambda plan=plan: plan.check_ids.write({"name": "Autre"}),
                 lambda plan=plan: plan.open_request_id.write({"name": "Autre"}),
                 lambda plan=plan: plan.open_request_id.result_ids[0].action_ok(),
