@@ -42,7 +42,7 @@ def test_the_sheet_of_today_is_filled_and_signed_on_a_phone(visit, server, artef
     boilers = page.locator(".o_heat_boiler")
     expect(boilers).to_have_count(len(before))
     for card in boilers.all():
-        name = card.locator(".fw-bold").inner_text()
+        name = card.locator(".o_heat_boiler_name").inner_text()
         hours = f"{before[name] + 6:.1f}".replace(".", ",")
         card.locator("input[data-name=hour_counter]").fill(hours)
     first = boilers.first.locator("input[data-name=start_counter]")
@@ -89,8 +89,8 @@ def test_many_days_are_typed_with_the_keyboard(visit, server, artefacts):
         page.keyboard.type("79")
         page.keyboard.press("Enter")
         visitor.settle()
-        found = call(page, "heat.plant.log", "search_count", [["t_outdoor", "=", -2.5],
-                     ["t_supply", "=", 79], ["plant_id", "=", plant], ["state", "=", "draft"]])  # fmt: skip
+        typed = [["t_outdoor", "=", -2.5], ["t_supply", "=", 79], ["state", "=", "draft"]]
+        found = call(page, "heat.plant.log", "search_count", [["plant_id", "=", plant], *typed])
         assert found == 1
     page.screenshot(path=artefacts / "plant-log-grid.png")
     assert not visitor.errors, "\n".join(visitor.errors)

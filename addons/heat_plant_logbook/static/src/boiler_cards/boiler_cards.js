@@ -7,8 +7,19 @@ import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field"
 export class BoilerCards extends X2ManyField {
     static template = "heat_plant_logbook.BoilerCards";
 
+    setup() {
+        super.setup();
+        /** What is being typed: a card that is drawn again meanwhile must not lose it. */
+        this.typing = new Map();
+        this.invalid = new Set();
+    }
+
     get boilers() {
         return this.list.records;
+    }
+
+    key(boiler, name) {
+        return `heat_${name}_${boiler.data.equipment_id.id}`;
     }
 
     label(name) {
@@ -16,7 +27,11 @@ export class BoilerCards extends X2ManyField {
     }
 
     shown(boiler, name) {
+        const typed = this.typing.get(this.key(boiler, name));
         const value = boiler.data[name];
+        if (typed !== undefined) {
+            return typed;
+        }
         if (value === false) {
             return "";
         }
@@ -25,21 +40,35 @@ export class BoilerCards extends X2ManyField {
             : formatFloat(value, { digits: this.list.fields[name].digits });
     }
 
-    /** What is no number is told, and keeps the sheet from being saved. */
-    async onTyped(boiler, name, input) {
-        const text = input.value.trim();
+    onTyping(boiler, name, text) {
+        this.typing.set(this.key(boiler, name), text);
+    }
+
+    /**
+     * What is no number is told, and keeps the sheet from being saved.
+     *
+     * Called when the field is left: a browser forgets that a text changed once it is drawn again.
+     */
+    async onTyped(boiler, name, text) {
+        const key = this.key(boiler, name);
+        if (!this.typing.has(key)) {
+            return;
+        }
         let value = false;
         try {
-            if (text) {
+            if (text.trim()) {
                 value = name === "start_counter" ? parseInteger(text) : parseFloat(text);
             }
         } catch {
-            input.classList.add("is-invalid");
+            this.invalid.add(key);
             await this.props.record.setInvalidField(this.props.name);
             return;
         }
-        input.classList.remove("is-invalid");
-        this.props.record.resetFieldValidity(this.props.name);
+        this.invalid.delete(key);
+        this.typing.delete(key);
+        if (!this.invalid.size) {
+            this.props.record.resetFieldValidity(this.props.name);
+        }
         await boiler.update({ [name]: value });
     }
 }
