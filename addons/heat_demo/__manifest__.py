@@ -14,6 +14,7 @@
         "heat_plant_maintenance",
         "heat_plant_logbook",
         "heat_plant_account",
+        "heat_plant_metering",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

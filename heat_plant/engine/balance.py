@@ -81,7 +81,9 @@ def balance(flows: Flows) -> Balance:
     True
     """
     produced = total(flows.produced_mwh.values())
-    renewable = total(heat for key, heat in flows.produced_mwh.items() if key in RENEWABLE)
+    heats = flows.produced_mwh.items()
+    # a network without a renewable source has a share of zero, which is known
+    renewable = total([Decimal(), *(heat for key, heat in heats if key in RENEWABLE)])
     wood = total([flows.produced_mwh.get(WOOD, Decimal())])
     delivered = flows.delivered_mwh
     electricity = flows.electricity_mwh

@@ -33,6 +33,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_account": frozenset({"heat_base", "heat_plant"}),
+    "heat_plant_metering": frozenset({"heat_base", "heat_metering", "heat_plant"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
@@ -49,6 +50,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant_maintenance",
             "heat_plant_logbook",
             "heat_plant_account",
+            "heat_plant_metering",
             "l10n_fr_heat",
             "report_weasyprint",
         }

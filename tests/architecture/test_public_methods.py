@@ -16,6 +16,7 @@ PROMISED = {
     "read_chart_heading",
     "read_consumption",
     "estimate_consumption",
+    "energy_balance",
     "read_charts",
     "import_daily",
     "price_at",

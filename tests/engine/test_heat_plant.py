@@ -204,6 +204,7 @@ def test_what_is_not_measured_is_no_zero():
     assert unknown.losses_mwh is None and unknown.co2_kg_mwh is None
     assert balance(Flows({})).produced_mwh is None
     assert balance(Flows({"gas": D(0)}, D(0))).renewable_share is None
+    assert balance(Flows({"gas": D(10)}, D(9))).renewable_share == 0
     factorless = [Emission(D(10), D(13)), Emission(D(1), None)]
     assert balance(Flows({"wood": D(10)}, D(9), emissions=factorless)).co2_kg_mwh is None
 
