@@ -102,7 +102,9 @@ def _boxes(
         y = 0.0
         for name in column:
             high = float(passing[name]) * scale
-            boxes[name] = Box(name, round(rank * step, 1), round(y, 1), round(high, 1), passing[name])
+            boxes[name] = Box(
+                name, round(rank * step, 1), round(y, 1), round(high, 1), passing[name]
+            )
             y += high + gap
     return boxes
 

@@ -81,6 +81,4 @@ def production_cells(produced_mwh: Mapping[str, Decimal | None]) -> dict[str, De
     >>> cells["Prod MWh BIOMASSE_SOLIDE"], cells["Prod MWh GAZ_NATUREL"], cells["Prod MWh PAC"]
     (Decimal('900'), None, Decimal('0'))
     """
-    return {
-        column: produced_mwh.get(source, Decimal()) for source, column in PRODUCTION.items()
-    }
+    return {column: produced_mwh.get(source, Decimal()) for source, column in PRODUCTION.items()}

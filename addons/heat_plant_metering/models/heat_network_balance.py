@@ -39,7 +39,9 @@ class HeatNetworkBalance(models.Model):
     date_from = fields.Date(string="From", required=True, index=True)
     date_to = fields.Date(string="To", required=True)
     year = fields.Integer(required=True, aggregator=None)
-    year_label = fields.Char(string="Year of the balance", compute="_compute_year_label", store=True)
+    year_label = fields.Char(
+        string="Year of the balance", compute="_compute_year_label", store=True
+    )
     period_label = fields.Char(string="Period", compute="_compute_period_label")
     year_id = fields.Many2one(
         "heat.network.balance",

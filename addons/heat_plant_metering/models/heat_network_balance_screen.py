@@ -56,9 +56,7 @@ class HeatNetworkBalance(models.Model):
 
     _inherit = "heat.network.balance"
 
-    flows_html = fields.Html(
-        string="Flows", compute="_compute_flows_html", sanitize=False
-    )
+    flows_html = fields.Html(string="Flows", compute="_compute_flows_html", sanitize=False)
     comparison_html = fields.Html(
         string="Beside last year", compute="_compute_comparison_html", sanitize=False
     )
@@ -221,7 +219,9 @@ class HeatNetworkBalance(models.Model):
             "no_meter": self.env._("No heat meter:"),
             "no_source": self.env._("Nobody said what it burns (counted as “other”):"),
             "no_reading": self.env._("Readings are missing:"),
-            "point_without_meter": self.env._("In use, and never had a meter (archive or meter it):"),
+            "point_without_meter": self.env._(
+                "In use, and never had a meter (archive or meter it):"
+            ),
             "no_fuel": self.env._("Fuel burnt is not known (deliveries and stock):"),
             "no_factor": self.env._("No CO2 factor in force:"),
             "no_electricity": self.env._("Electricity is not metered:"),

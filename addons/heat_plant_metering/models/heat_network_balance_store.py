@@ -1,6 +1,7 @@
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -31,7 +32,8 @@ class HeatNetworkBalance(models.Model):
     @api.model
     def _cron_update(self):
         """Compute the last two years of each network again."""
-        networks = self.env["heat.network"].search([]).filtered(lambda one: self._first_month(one))
+        plants = self.env["heat.plant"].search([("meter_ids", "!=", False)])
+        networks = plants.network_id.filtered(lambda one: self._first_month(one))
         for done, network in enumerate(networks, start=1):
             self._update(network)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(networks) - done):
@@ -109,7 +111,8 @@ class HeatNetworkBalance(models.Model):
             if reading:
                 own = meters.filtered(lambda one, register=register: one.register_id == register)
                 start = min(one.date_from or date.min for one in own)
-                known.append(max(reading.read_at.date(), start))
+                at = reading.read_at.replace(tzinfo=UTC).astimezone(ZoneInfo(network.tz))
+                known.append(max(at.date(), start))
         delivery = plants.delivery_ids.filtered(lambda one: one.state == "recorded")
         known += delivery.sorted("date")[:1].mapped("date")
         return min(known).replace(day=1) if known else None
@@ -181,7 +184,7 @@ class HeatNetworkBalance(models.Model):
             "lines": lines,
             "month_count": len(self),
             "is_complete": whole,
-            "quality": max((Quality[one.quality.upper()] for one in self)).label,
+            "quality": max(Quality[one.quality.upper()] for one in self).label,
             "gaps": [[code, name, count] for (code, name), count in counted.items()],
         }
         return {**values, **{name: shown(value) for name, value in raw.items()}}
@@ -217,7 +220,9 @@ def _month_values(figures):
     burnt = [line for line in sources if line.source in BURNT]
     produced = figures.produced
     co2_fuel = total(line.co2_direct for line in sources)
-    life_cycle = total([*(line.co2_life_cycle for line in sources), figures.electricity_co2_life_cycle])
+    life_cycle = total(
+        [*(line.co2_life_cycle for line in sources), figures.electricity_co2_life_cycle]
+    )
     raw = {
         "fuel_mwh": total(line.fuel for line in burnt),
         "produced_mwh": total(produced.values()),

@@ -6,7 +6,7 @@ class HeatNetworkRenewableShare(models.Model):
 
     balance_id = fields.Many2one(
         "heat.network.balance",
-        string="Energy balance",
+        string="Balance of the year",
         readonly=True,
         copy=False,
         ondelete="set null",
@@ -15,7 +15,6 @@ class HeatNetworkRenewableShare(models.Model):
     )
     proof_ids = fields.Many2many(
         "ir.attachment",
-        string="Proof",
         readonly=True,
         copy=False,
         check_company=True,

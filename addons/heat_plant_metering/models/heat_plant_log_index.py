@@ -127,5 +127,4 @@ class HeatPlantLogIndex(models.Model):
             reading.action_reject(self.env._("The sheet of the operation log was corrected."))
 
     def _link(self, reading):
-        deciding = self.log_id._deciding().env.context
-        self.with_context(deciding).write({"reading_id": reading.id})
+        self.with_env(self.log_id._deciding().env).write({"reading_id": reading.id})

@@ -88,7 +88,9 @@ class HeatPlantMeter(models.Model):
                 if first < end:
                     part = Period(first, end)
                     covered.append(part)
-                    windows.append({**meter._prepare_window(part, period), "pair": (series, period)})
+                    windows.append(
+                        {**meter._prepare_window(part, period), "pair": (series, period)}
+                    )
         return windows, parts
 
     def _prepare_window(self, part, period):

@@ -28,7 +28,6 @@ class HeatPlantMeteringCommon(HeatPlantCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
         cls.metering = cls._new_user("releveuse", "heat_metering.heat_metering_group_operator")
         (cls.large | cls.small).effective_date = date(2020, 9, 1)
         cls.plant.trench_m = 1800

@@ -35,7 +35,9 @@ class HeatNetworkBalanceRecord(models.TransientModel):
             balance = wizard.balance_id
             wizard.problem = wizard._problem()
             wizard.share = (
-                False if balance.renewable_share is False else round(balance.renewable_share, DIGITS)
+                False
+                if balance.renewable_share is False
+                else round(balance.renewable_share, DIGITS)
             )
             wizard.evidence = not wizard.problem and wizard._evidence()
             wizard.preview = not wizard.problem and wizard._effect()
@@ -59,8 +61,8 @@ class HeatNetworkBalanceRecord(models.TransientModel):
             if line.heat_mwh is False
         ]
         return self.env._(
-            "Heat was not measured for %(lacking)s: meter it, read it, or allow to estimate it from "
-            "its fuel.",
+            "Heat was not measured for %(lacking)s: meter it, read it, or allow to estimate it "
+            "from its fuel.",
             lacking=", ".join(lacking) or balance.network_id.name,
         )
 
@@ -79,13 +81,15 @@ class HeatNetworkBalanceRecord(models.TransientModel):
             for line in balance.line_ids
         ]
         meters = balance.line_ids.plant_id.meter_ids.filtered(
-            lambda one: one.role in ("output", "inlet")
-            and (not one.date_from or one.date_from <= balance.date_to)
-            and (not one.date_to or one.date_to >= balance.date_from)
+            lambda one: (
+                one.role in ("output", "inlet")
+                and (not one.date_from or one.date_from <= balance.date_to)
+                and (not one.date_to or one.date_to >= balance.date_from)
+            )
         )
         head = self.env._(
-            "Energy balance of %(year)s, computed on %(day)s: %(renewable)s MWh of %(produced)s MWh "
-            "are renewable or recovered, %(share)s %%. Part measured: %(measured)s %%.",
+            "Energy balance of %(year)s, computed on %(day)s: %(renewable)s MWh of %(produced)s "
+            "MWh are renewable or recovered, %(share)s %%. Part measured: %(measured)s %%.",
             year=balance.year_label,
             day=format_date(self.env, balance.computed_at),
             renewable=number(balance.renewable_mwh),
