@@ -36,6 +36,7 @@ def run_main_job(env, today=None):
     env.cr.commit()  # pylint: disable=invalid-commit
     demo._start_round(today)
     demo._misread(today)
+    demo._compute_balances()
     env.cr.commit()  # pylint: disable=invalid-commit
     return demo._summary(today)
 

@@ -16,17 +16,21 @@ from .plants import Plant, burnt_mwh, daily_mwh
 EFFICIENCIES = {"wood": Decimal("0.855"), "oil": Decimal("0.92"), "gas": Decimal("0.93")}
 #: Electricity of pumps, fans and screws, in kWh for each MWh that enters the network.
 ELECTRICITY = {"brenouse": 19, "saint_ambrin": 22}
-#: Sectors of the annual survey, by the kind of place that a point's name tells.
+#: Sector of the annual survey by the usage of a building; services for all others.
 SECTORS = {
-    "tertiary": ("mairie", "école", "salle", "piscine", "collège", "bibliothèque", "gendarmerie"),
-    "industry": ("scierie", "atelier", "fromagerie", "fruitière"),
-    "agriculture": ("serre", "ferme", "gaec"),
+    "house": "residential",
+    "flat": "residential",
+    "building": "residential",
+    "dairy": "industry",
+    "kiln": "industry",
 }
+#: Customers that are municipalities.
+MUNICIPAL = "commune_"
 
 
 @dataclass(frozen=True)
 class PlantMeter:
-    """A meter of a plant: what it counts, of which source, and the step of its display in MWh.
+    """A meter of a plant: what it counts, and of which source of the network's mix.
 
     >>> from .plants import PLANTS
     >>> [meter.key for meter in plant_meters(PLANTS[0])]
@@ -51,9 +55,7 @@ def plant_meters(plant: Plant) -> tuple[PlantMeter, ...]:
         PlantMeter(f"{plant.network}_{source}", "output", source, f"{plant.code}-{rank}")
         for rank, source in enumerate(sources, start=1)
     ]
-    return *heat, PlantMeter(
-        f"{plant.network}_electricity", "electricity", None, f"{plant.code}-E"
-    )
+    return *heat, PlantMeter(f"{plant.network}_electricity", "electricity", None, f"{plant.code}-E")
 
 
 def monthly_indexes(
@@ -82,14 +84,10 @@ def _counted(plant: Plant, meter: PlantMeter, day: date) -> Decimal:
     return burnt_mwh(plant, meter.source, day) * EFFICIENCIES[meter.source]
 
 
-def sector(name: str) -> str:
-    """The sector of a delivery point, by its name; housing where the name tells nothing.
+def sector(usage: str) -> str:
+    """The sector in which the annual survey counts a building.
 
-    >>> sector("École maternelle"), sector("12 rue des Lilas")
-    ('tertiary', 'residential')
+    >>> sector("house"), sector("school")
+    ('residential', 'tertiary')
     """
-    lower = name.casefold()
-    return next(
-        (key for key, words in SECTORS.items() if any(word in lower for word in words)),
-        "residential",
-    )
+    return SECTORS.get(usage, "tertiary")

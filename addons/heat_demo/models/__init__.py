@@ -13,3 +13,4 @@ from . import heat_demo_plant
 from . import heat_demo_maintenance
 from . import heat_demo_logbook
 from . import heat_demo_fuel
+from . import heat_demo_balance
