@@ -1,6 +1,6 @@
 {
     "name": "Heat Plant Metering",
-    "summary": "Meters of boiler plants, and the energy balance of a network from fuel to customers",
+    "summary": "Meters of boiler plants and the energy balance of networks, from fuel to customers",
     "version": "19.0.2.3.0",
     "category": "Services/Heat",
     "author": "Heat contributors",

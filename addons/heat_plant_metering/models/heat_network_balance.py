@@ -3,6 +3,8 @@ from odoo.tools import format_date
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 from odoo.addons.heat_metering.models.heat_consumption import QUALITIES
+from odoo.addons.heat_plant.engine.balance import total
+from odoo.addons.heat_plant.models.exact import exact
 
 #: Figures of a month that add up to those of a year.
 RAW = (
@@ -22,8 +24,7 @@ class HeatNetworkBalance(models.Model):
     """The energy balance of a network's month or year, as computed on a day.
 
     A picture of :meth:`heat.network._network_figures`: nobody edits it, each night computes the
-    last two years again. Figures of a year are sums of its months; its ratios are made of these
-    sums, never means of ratios.
+    last two years again. Ratios of a year are made of its own quantities, never means of ratios.
     """
 
     _name = "heat.network.balance"
@@ -168,6 +169,19 @@ class HeatNetworkBalance(models.Model):
         for one in self:
             names = (one.network_id.name, one.period_label)
             one.display_name = " · ".join(filter(None, names))
+
+    def _same_months(self, before, name):
+        """(this, before): a quantity of two years over the months that both count; of two months,
+        theirs. None where it is not known."""
+        self.ensure_one()
+        if self.kind == "month" or (self.is_complete and before.is_complete):
+            return exact(self[name]), exact(before[name])
+        own = {month.date_from.month: month for month in self.month_ids}
+        old = {month.date_from.month: month for month in before.month_ids}
+        both = own.keys() & old.keys()
+        return total(exact(own[one][name]) for one in both), total(
+            exact(old[one][name]) for one in both
+        )
 
     def _before(self):
         """{balance: that of the same period a year before, or an empty record}"""

@@ -49,6 +49,11 @@ class HeatNetworkBalance(models.Model):
         spared = None if None in (gas, content, heat) else (gas - content) * heat / 1000
         return {
             "city": city,
+            "title": self.env._(
+                "%(year)s: the year for the municipality of %(city)s",
+                year=self.period_label,
+                city=city,
+            ),
             "points": len(points),
             "heat": heat,
             "part": None if heat is None or not self.delivered_mwh else (

@@ -66,6 +66,7 @@ class HeatNetworkBalance(models.Model):
         digits=(7, 1),
         compute="_compute_delivered_change",
         aggregator=None,
+        help="Over the months that both years count.",
     )
     recorded_share = NullableFloat(
         string="Recorded share (%)",
@@ -81,7 +82,7 @@ class HeatNetworkBalance(models.Model):
     def _compute_delivered_change(self):
         before = self._before()
         for one in self:
-            old, new = exact(before[one].delivered_mwh), exact(one.delivered_mwh)
+            new, old = one._same_months(before[one], "delivered_mwh")
             one.delivered_change = False if not old or new is None else float((new / old - 1) * 100)
 
     @api.depends("network_id.renewable_share_ids.share", "renewable_share")
@@ -182,7 +183,8 @@ class HeatNetworkBalance(models.Model):
     def _comparison_row(self, name, digits, old):
         new, was = exact(self[name]), exact(old[name]) if old else None
         change = None
-        if new is not None and was:
+        comparable = old and (self.kind == "month" or (self.is_complete and old.is_complete))
+        if comparable and new is not None and was:
             if "%" in self._fields[name].string:
                 change = self._shown_number(new - was, digits, sign=True) + " pt"
             else:
@@ -204,7 +206,7 @@ class HeatNetworkBalance(models.Model):
         texts = self._gap_labels()
         for one in self:
             found = {}
-            for code, name, *_count in one.gaps or []:
+            for code, name in one.gaps or []:
                 found.setdefault(code, []).append(name)
             items = [
                 Markup("<li><strong>%s</strong> %s</li>") % (texts[code], ", ".join(names))

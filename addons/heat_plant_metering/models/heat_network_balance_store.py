@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import UTC, date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -7,13 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
-from odoo.addons.heat_metering.engine.consumption import Quality, total as quality_total
+from odoo.addons.heat_metering.engine.consumption import Quality
 from odoo.addons.heat_plant.engine.balance import RENEWABLE, Emission, Flows, balance, part, total
 from odoo.addons.heat_plant.engine.operation import boiler_efficiency, verdict
-from odoo.addons.heat_plant.models.exact import exact, shown
+from odoo.addons.heat_plant.models.exact import shown
 
 from ..engine.production import BURNT
-from .heat_network_balance import RAW
 
 #: Months that each night computes again: readings come late, and are corrected.
 RECENT_MONTHS = 24
@@ -85,11 +83,10 @@ class HeatNetworkBalance(models.Model):
             return
         periods = list(Period(begin, end).months())
         figures = network._network_figures(periods)
-        months = self
         for period in periods:
-            months |= self._store(network, "month", period, _month_values(figures[network, period]))
+            self._store(network, "month", period, _values(figures[network, period], False))
         for year in sorted({period.start.year for period in periods}):
-            self._update_year(network, year, start, this_month)
+            self._update_year(network, year)
 
     @api.model
     def _first_month(self, network):
@@ -148,65 +145,39 @@ class HeatNetworkBalance(models.Model):
         return record
 
     @api.model
-    def _update_year(self, network, year, start, this_month):
-        """The year as the sum of its months."""
+    def _update_year(self, network, year):
+        """The year from its months' first day to their last.
+
+        It is computed from the indexes at both ends, which gives the sum of its months, and more
+        where a month alone is not known: fuel between two yearly inventories, for one.
+        """
         months = self.search(
             [("network_id", "=", network.id), ("kind", "=", "month"), ("year", "=", year)],
             order="date_from",
         )
         if not months:
             return
-        first = max(start, date(year, 1, 1))
-        expected = list(Period(first, date(year + 1, 1, 1)).months())
-        whole = len(months) == len(expected) and date(year + 1, 1, 1) <= this_month
-        values = months._year_values(whole)
+        counted = Period(months[0].date_from, first_of_next_month(months[-1].date_from))
+        expected = Period(self._in_service(network, year), date(year + 1, 1, 1))
+        whole = (
+            counted.start <= expected.start
+            and counted.end == expected.end
+            and len(months) == len(list(counted.months()))
+        )
+        figures = network._network_figures([counted])[network, counted]
+        values = _values(figures, whole) | {"month_count": len(months), "is_complete": whole}
         period = Period(date(year, 1, 1), date(year + 1, 1, 1))
         months.year_id = self._store(network, "year", period, values)
 
-    def _year_values(self, whole):
-        """What the year of these months is stored with."""
-        lines = self._year_lines()
-        raw = {name: total(exact(month[name]) for month in self) for name in RAW}
-        raw["trench_m"] = exact(self[-1].trench_m)
-        produced = defaultdict(list)
-        for month in self:
-            sources = {line.source for line in month.line_ids}
-            for source in sources:
-                own = month.line_ids.filtered(lambda one, source=source: one.source == source)
-                produced[source].append(total(exact(line.heat_mwh) for line in own))
-        produced = {source: total(heats) for source, heats in produced.items()}
-        counted = defaultdict(int)
-        for month in self:
-            for code, name in {tuple(gap) for gap in month.gaps or []}:
-                counted[code, name] += 1
-        values = {
-            **_ratios(raw, produced, whole),
-            "lines": lines,
-            "month_count": len(self),
-            "is_complete": whole,
-            "quality": max(Quality[one.quality.upper()] for one in self).label,
-            "gaps": [[code, name, count] for (code, name), count in counted.items()],
-        }
-        return {**values, **{name: shown(value) for name, value in raw.items()}}
-
-    def _year_lines(self):
-        """The lines of the year: sums, and efficiencies made of sums."""
-        keys = dict.fromkeys((line.plant_id, line.source) for line in self.line_ids)
-        found = []
-        for plant, source in keys:
-            own = self.line_ids.filtered(
-                lambda one, key=(plant, source): (one.plant_id, one.source) == key
-            )
-            sums = {
-                name: total(exact(line[name]) for line in own)
-                for name in ("fuel_mwh", "heat_mwh", "co2_fuel_kg", "co2_life_cycle_kg")
-            }
-            heat = quality_total(
-                (exact(line.heat_mwh), Quality[line.quality.upper()]) for line in own
-            )
-            assumed = any(own.mapped("is_fuel_assumed"))
-            found.append(_line_values(plant, source, heat, sums, assumed))
-        return found
+    @api.model
+    def _in_service(self, network, year):
+        """The first month of the year in which the network was in service: January, unless all its
+        boilers came later."""
+        # the age of a network is no secret to who may see its balance
+        plants = self.env["heat.plant"].sudo().search([("network_id", "=", network.id)])
+        started = [one.effective_date for plant in plants for one in plant._producers()]
+        first = min(started) if started and all(started) else date.min
+        return max(first.replace(day=1), date(year, 1, 1))
 
 
 def _months_before(month, count):
@@ -214,8 +185,8 @@ def _months_before(month, count):
     return date(rank // 12, rank % 12 + 1, 1)
 
 
-def _month_values(figures):
-    """What a month is stored with, from its figures."""
+def _values(figures, whole):
+    """What a period is stored with, from its figures; ``whole`` for all of a year."""
     sources = figures.sources
     burnt = [line for line in sources if line.source in BURNT]
     produced = figures.produced
@@ -255,7 +226,7 @@ def _month_values(figures):
     qualities = [figures.delivered[1], *(line.heat[1] for line in sources)]
     return {
         **{name: shown(value) for name, value in raw.items()},
-        **_ratios(raw, produced, False),
+        **_ratios(raw, produced, whole),
         "lines": lines,
         "month_count": 1,
         "is_complete": True,

@@ -81,11 +81,7 @@ class HeatPlantMeteringCommon(HeatPlantCommon):
 
     @classmethod
     def _read_year(cls, register, amount, year=2025):
-        start, end = date(year, 1, 1), date(year + 1, 1, 1)
-        known = register.last_index
-        if not register.last_read_at:
-            cls._read(register, (start, 0))
-        return cls._read(register, (end, known + float(amount)))
+        return cls._read(register, (date(year, 1, 1), 0), (date(year + 1, 1, 1), float(amount)))
 
     @classmethod
     def _new_customer(cls, name, amount=None, year=2025, **values):

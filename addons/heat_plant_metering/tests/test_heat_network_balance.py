@@ -80,7 +80,7 @@ class TestHeatNetworkBalance(HeatPlantMeteringCommon):
         for name in ("renewable_share", "losses_mwh", "electricity_kwh_mwh", "co2_kg_mwh"):
             self.assertIsNone(found[name], name)
         year, _months = self._balances()
-        gaps = {(code, name) for code, name, _count in year.gaps}
+        gaps = {tuple(gap) for gap in year.gaps}
         self.assertIn(("no_meter", self.small.name), gaps)
         self.assertIn(("no_electricity", self.plant.name), gaps)
         self.assertEqual(year.quality, "missing")
@@ -136,9 +136,31 @@ class TestHeatNetworkBalance(HeatPlantMeteringCommon):
         self._survey_year()
         year, _months = self._balances()
         before = year.copy({"date_from": "2024-01-01", "date_to": "2024-12-31", "year": 2024})
-        before.delivered_mwh = 2000
+        before.write({"delivered_mwh": 2000, "is_complete": True})
         self.assertAlmostEqual(year.delivered_change, 30, 3)
         self.assertIn("+30", year.comparison_html)
+
+    def test_a_year_known_in_part_is_compared_over_its_months(self):
+        self._survey_year()
+        for point, index in ((self.town, 1800), (self.housing, 1200)):
+            self._read(point.meter_ids.register_ids, (date(2026, 2, 1), index))
+        self._balances()
+        present = self.network.balance_ids.filtered(
+            lambda one: one.kind == "year" and one.year == 2026
+        )
+        january = 2600 * 31 / 365
+        self.assertAlmostEqual(present.delivered_change, (400 / january - 1) * 100, 0)
+        self.assertNotIn(" pt", present.comparison_html)
+
+    def test_a_year_begun_before_its_meters_is_not_whole(self):
+        self._survey_year()
+        year, months = self._balances()
+        months[0].unlink()
+        year._update_year(self.network, 2025)
+        self.assertFalse(year.is_complete)
+        self.plant.equipment_ids.effective_date = date(2025, 2, 10)
+        year._update_year(self.network, 2025)
+        self.assertTrue(year.is_complete, "in service since February")
 
     def test_the_survey_has_its_columns(self):
         self._survey_year()
