@@ -79,6 +79,8 @@ class HeatNetworkBalance(models.Model):
         string="Share changed since recorded", compute="_compute_recorded_share"
     )
 
+    can_record_share = fields.Boolean(string="Share to record", compute="_compute_recorded_share")
+
     def _compute_delivered_change(self):
         before = self._before()
         for one in self:
@@ -92,6 +94,12 @@ class HeatNetworkBalance(models.Model):
             one.recorded_share = share.share if share else False
             one.is_share_other = bool(share) and (
                 one.renewable_share is False or abs(share.share - one.renewable_share) >= 0.0005
+            )
+            one.can_record_share = (
+                one.kind == "year"
+                and one.is_complete
+                and one.renewable_share is not False
+                and (not share or one.is_share_other)
             )
 
     def _recorded_share(self):
