@@ -126,7 +126,7 @@ class HeatNetwork(models.Model):
         self.ensure_one()
         plants = [figures.plant for figures in one.plants]
         one.trench_m = total(exact(plant.trench_m) for plant in plants)
-        one.gaps += [("no_trench", plant.name) for plant in plants if plant.trench_m is False]
+        one.gaps += [("no_trench", plant.name, "") for plant in plants if plant.trench_m is False]
         one.gaps += [gap for figures in one.plants for gap in figures.gaps]
         if one.plants and all(figures.electricity for figures in one.plants):
             one.electricity = total(figures.electricity[0] for figures in one.plants)
@@ -145,7 +145,7 @@ class HeatNetwork(models.Model):
         counted = degree_total(self._degree_days(period)[self.id], period)
         one.degree_days = counted.value if counted.complete else None
         if one.degree_days is None:
-            one.gaps.append(("no_weather", self.name))
+            one.gaps.append(("no_weather", self.name, ""))
 
     def _delivered(self, periods):
         """{(network, period): ((MWh, quality), MWh estimated among them, gaps)}"""
@@ -166,10 +166,11 @@ class HeatNetwork(models.Model):
                 kwh, quality = result["kwh"], _quality(result["evidence"]["quality"]["kwh"])
             amounts.append((None if kwh is None else kwh / 1000, quality))
             if kwh is None:
-                gaps.append(("no_reading" if part else "point_without_meter", point.display_name))
+                code = "no_reading" if part else "point_without_meter"
+                gaps.append((code, point.display_name, ""))
             elif quality == Quality.ESTIMATED:
                 estimated += kwh / 1000
-                gaps.append(("estimated", point.display_name))
+                gaps.append(("estimated", point.display_name, ""))
             found[point.network_id, period] = amounts, estimated, gaps
         return {
             key: (quality_total(amounts), estimated, gaps)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -114,17 +115,18 @@ class HeatNetworkBalance(models.Model):
     def _compute_flows_html(self):
         for one in self:
             stages, flows, labels, unknown = one._picture()
-            drawing = draw(stages, flows)
-            one.flows_html = drawing.boxes and self.env["ir.qweb"]._render(
+            narrow, narrow_flows = _without_plants(stages, flows)
+            drawings = [draw(stages, flows), draw(narrow, narrow_flows, width=340, height=260)]
+            one.flows_html = drawings[0].boxes and self.env["ir.qweb"]._render(
                 "heat_plant_metering.balance_flows",
                 {
-                    "drawing": drawing,
+                    "drawings": drawings,
+                    "shown": ("d-none d-md-block", "d-md-none"),
                     "colours": COLOURS,
+                    "colour_of": _box_colour,
                     "labels": labels,
                     "unknown": unknown,
-                    "last": drawing.boxes[-1].x,
                     "number": lambda value: formatLang(self.env, float(value), digits=0),
-                    "colour_of": lambda name: COLOURS.get(name.split(":")[-1], COLOURS["heat"]),
                 },
             )
 
@@ -141,7 +143,7 @@ class HeatNetworkBalance(models.Model):
             start, plant = f"source:{line.source}", f"plant:{line.plant_id.id}"
             labels |= {start: line._source_label(), plant: line.plant_id.name}
             if heat is None:
-                unknown.append(f"{line.plant_id.name}: {line._source_label()}")
+                unknown.append(f"{line.plant_id.name} ({line._source_label()})")
                 continue
             fuels.append(start)
             plants.append(plant)
@@ -212,10 +214,12 @@ class HeatNetworkBalance(models.Model):
     @api.depends_context("lang")
     def _compute_gaps_html(self):
         texts = self._gap_labels()
+        sources = dict(self.line_ids._fields["source"]._description_selection(self.env))
         for one in self:
             found = {}
-            for code, name in one.gaps or []:
-                found.setdefault(code, []).append(name)
+            for code, name, source in one.gaps or []:
+                whole = f"{name} ({sources[source]})" if source else name
+                found.setdefault(code, []).append(whole)
             items = [
                 Markup("<li><strong>%s</strong> %s</li>") % (texts[code], ", ".join(names))
                 for code, names in found.items()
@@ -272,3 +276,22 @@ class HeatNetworkBalance(models.Model):
             "views": [(False, "form")],
             "target": "new",
         }
+
+
+def _without_plants(stages, flows):
+    """The same picture from sources to the network at once, for narrow screens."""
+    fuels, plants, *rest = stages
+    merged = [
+        replace(flow, end="network") if flow.end in plants and flow.key != "loss" else flow
+        for flow in flows
+        if flow.start not in plants
+    ]
+    losses = [name for name in plants if name.startswith("loss")]
+    return [fuels, ["network"], [*(name for name in rest[-1]), *losses]], merged
+
+
+def _box_colour(name):
+    kind, _colon, key = name.partition(":")
+    if kind == "loss":
+        return COLOURS["loss"]
+    return COLOURS.get(key if kind == "source" else name, COLOURS["heat"])

@@ -40,7 +40,7 @@ class SourceFigures:
 
 @dataclass
 class PlantFigures:
-    """A plant over a period, and what keeps figures from being known: (code, name)."""
+    """A plant over a period, and what keeps figures from being known: (code, name, source)."""
 
     plant: object
     sources: list = field(default_factory=list)
@@ -113,13 +113,13 @@ class HeatPlant(models.Model):
         for meter, amount in series.items():
             by_role[meter.role].append(amount)
             if amount[0] is None:
-                found.gaps.append(("no_reading", meter.meter_id.display_name))
+                found.gaps.append(("no_reading", meter.meter_id.display_name, ""))
             elif amount[1] == Quality.ESTIMATED:
-                found.gaps.append(("estimated", meter.meter_id.display_name))
+                found.gaps.append(("estimated", meter.meter_id.display_name, ""))
         found.inlet = total(by_role["inlet"]) if by_role["inlet"] else None
         found.electricity = total(by_role["electricity"]) if by_role["electricity"] else None
         if found.electricity is None:
-            found.gaps.append(("no_electricity", self.name))
+            found.gaps.append(("no_electricity", self.name, ""))
         producers, names = self._prepare_producers(period, series, found.gaps)
         common = self._common_meters(series)
         fuels = {
@@ -135,7 +135,7 @@ class HeatPlant(models.Model):
             found.sources.append(line)
             self._add_emissions(line, period, found.gaps)
             if heat[0] is None and source not in common:
-                found.gaps += [("no_meter", name) for name in names[source]]
+                found.gaps += [("no_meter", name, "") for name in names[source]]
         return found
 
     def _prepare_producers(self, period, series, gaps):
@@ -154,7 +154,7 @@ class HeatPlant(models.Model):
             if not source:
                 # its heat is somewhere in the balance, under a name that nobody gave
                 source = "other"
-                gaps.append(("no_source", one.name))
+                gaps.append(("no_source", one.name, ""))
             allowed = percent(one.nominal_efficiency) if one.is_heat_estimated else None
             metered = total(own[one]) if own[one] else None
             producers.append(Producer(source, metered, allowed, exact(one.power_kw)))
@@ -176,16 +176,16 @@ class HeatPlant(models.Model):
             line.co2_direct = line.co2_life_cycle = Decimal()
             return
         if line.fuel is None:
-            gaps.append(("no_fuel", f"{self.name}: {self._source_label(line.source)}"))
+            gaps.append(("no_fuel", self.name, line.source))
             return
         if line.is_fuel_assumed:
-            gaps.append(("assumed_fuel", f"{self.name}: {self._source_label(line.source)}"))
+            gaps.append(("assumed_fuel", self.name, line.source))
         for name in ("co2_direct", "co2_life_cycle"):
             factor = self._emission_factor(line.source, period, name)
             if factor is not None:
                 setattr(line, name, line.fuel * factor)
             elif name == "co2_direct":
-                gaps.append(("no_factor", self._source_label(line.source)))
+                gaps.append(("no_factor", self.name, line.source))
 
     def _emission_factor(self, source, period, name):
         """Grams for each kWh of the fuels of ``source``: those delivered in the period by their
@@ -215,10 +215,6 @@ class HeatPlant(models.Model):
             return None
         whole = sum(weights.values(), Decimal())
         return sum((factors[fuel] * weight for fuel, weight in weights.items()), Decimal()) / whole
-
-    def _source_label(self, source):
-        labels = dict(self.env["heat.fuel"]._fields["source"]._description_selection(self.env))
-        return labels.get(source, source)
 
 
 def _serves(equipment, period: Period):

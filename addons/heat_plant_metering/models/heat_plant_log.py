@@ -41,7 +41,7 @@ class HeatPlantLog(models.Model):
             noon = datetime.combine(log.date, USUAL_HOUR, zone).astimezone(UTC)
             log.indexes_read_at = min(noon.replace(tzinfo=None), now)
 
-    @api.depends("plant_id", "date")
+    @api.depends("plant_id.meter_ids", "date")
     def _compute_index_ids(self):
         for log in self:
             if log.state not in (False, "draft") or not log.date:

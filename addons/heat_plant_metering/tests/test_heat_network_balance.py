@@ -81,8 +81,8 @@ class TestHeatNetworkBalance(HeatPlantMeteringCommon):
             self.assertIsNone(found[name], name)
         year, _months = self._balances()
         gaps = {tuple(gap) for gap in year.gaps}
-        self.assertIn(("no_meter", self.small.name), gaps)
-        self.assertIn(("no_electricity", self.plant.name), gaps)
+        self.assertIn(("no_meter", self.small.name, ""), gaps)
+        self.assertIn(("no_electricity", self.plant.name, ""), gaps)
         self.assertEqual(year.quality, "missing")
         self.assertIn(self.small.name, year.gaps_html)
         self.assertIn("Not measured", year.flows_html)

@@ -100,3 +100,10 @@ class TestHeatPlantLogIndex(HeatPlantMeteringCommon):
         )
         with self.assertRaises(UserError):
             self._line(log).reading_id = reading
+
+    def test_a_sheet_begun_takes_a_meter_added_since(self):
+        log = self._sheet(heat=104)
+        water = self._new_register("RESEAU")
+        self._new_plant_meter(water, "inlet")
+        self.assertIn(water, log.index_ids.register_id)
+        self.assertEqual(self._line(log).index, 104, "what was typed stays")
