@@ -74,12 +74,12 @@ def test_flows_of_a_year_are_drawn():
         Flow("network", "nobody", D(0), "loss"),
     ]
     stages = [["wood", "gas"], ["plant"], ["network"], ["delivered", "loss", "nobody"]]
-    picture = draw(stages, flows, width=720, height=240)
+    picture = draw(stages, flows)
     assert [box.name for box in picture.boxes] == [
         "wood", "gas", "plant", "network", "delivered", "loss",
     ]  # fmt: skip
     assert len(picture.ribbons) == 5
-    assert all(box.y + box.height <= 240.1 for box in picture.boxes)
+    assert all(box.y + box.height <= D("240.1") for box in picture.boxes)
     assert {box.x for box in picture.boxes} == {0, 236, 472, 708}
 
 
@@ -91,7 +91,7 @@ def test_the_picture_keeps_proportions(heats):
     picture = draw([names, ["network"]], flows)
     whole = picture.boxes[-1]
     for box in picture.boxes[:-1]:
-        assert box.height == pytest.approx(whole.height * float(box.amount / whole.amount), abs=0.2)
+        assert abs(box.height - whole.height * box.amount / whole.amount) < D("0.2")
 
 
 def test_columns_of_the_survey():

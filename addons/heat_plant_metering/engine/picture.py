@@ -1,16 +1,24 @@
 """A picture of flows: what enters each stage, and the ribbons between them.
 
-Positions are in units of the drawing, as floats: they are looked at, never computed with.
+Positions are in units of the drawing, to a tenth: they are looked at, never computed with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+TENTH = Decimal("0.1")
+#: Breadth of a drawing, its height, that of a bar, and the space between two bars of a stage.
+WIDTH, HEIGHT, BAR, GAP = Decimal(720), Decimal(240), Decimal(12), Decimal(14)
 
 
 @dataclass(frozen=True)
 class Flow:
-    """An energy that goes from one node to another; ``key`` chooses its colour."""
+    """An energy that goes from one node to another; ``key`` chooses its colour.
+
+    >>> Flow("wood", "network", Decimal(10), "wood").end
+    'network'
+    """
 
     start: str
     end: str
@@ -20,18 +28,26 @@ class Flow:
 
 @dataclass(frozen=True)
 class Box:
-    """A node as drawn: the place of its bar, and what passes."""
+    """A node as drawn: the place of its bar, and what passes.
+
+    >>> Box("wood", Decimal(0), Decimal(0), Decimal(240), Decimal(10)).height
+    Decimal('240')
+    """
 
     name: str
-    x: float
-    y: float
-    height: float
+    x: Decimal
+    y: Decimal
+    height: Decimal
     amount: Decimal
 
 
 @dataclass(frozen=True)
 class Ribbon:
-    """A flow as drawn: an SVG path, and the key of its colour."""
+    """A flow as drawn: an SVG path, and the key of its colour.
+
+    >>> Ribbon("M0 0Z", "wood", Decimal(10)).key
+    'wood'
+    """
 
     path: str
     key: str
@@ -40,21 +56,23 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All boxes and ribbons, and the room they take."""
+    """All boxes and ribbons, and the room they take.
+
+    >>> Drawing((), (), Decimal(720), Decimal(240)).boxes
+    ()
+    """
 
     boxes: Sequence[Box]
     ribbons: Sequence[Ribbon]
-    width: float
-    height: float
+    width: Decimal
+    height: Decimal
 
 
 def draw(
     stages: Sequence[Sequence[str]],
     flows: Sequence[Flow],
-    width: float = 720,
-    height: float = 240,
-    bar: float = 12,
-    gap: float = 14,
+    width: Decimal = WIDTH,
+    height: Decimal = HEIGHT,
 ) -> Drawing:
     """Place nodes in columns, one a stage, and draw a ribbon for each flow.
 
@@ -62,8 +80,8 @@ def draw(
     left out, and so are flows of nothing.
 
     >>> picture = draw([["wood"], ["network"]], [Flow("wood", "network", Decimal(10), "wood")])
-    >>> [(box.name, box.x, box.height) for box in picture.boxes]
-    [('wood', 0.0, 240.0), ('network', 708.0, 240.0)]
+    >>> [(box.name, str(box.x), str(box.height)) for box in picture.boxes]
+    [('wood', '0.0', '240.0'), ('network', '708.0', '240.0')]
     >>> picture.ribbons[0].path.startswith("M12.0 0.0C")
     True
     >>> draw([["wood"]], []).boxes
@@ -83,42 +101,42 @@ def draw(
     if not columns:
         return Drawing((), (), width, height)
     scale = min(
-        (height - gap * (len(column) - 1)) / float(sum(passing[name] for name in column))
+        (height - GAP * (len(column) - 1)) / sum((passing[name] for name in column), Decimal())
         for column in columns
     )
-    boxes = _boxes(columns, passing, scale, (width - bar) / max(len(columns) - 1, 1), gap)
-    return Drawing(tuple(boxes.values()), _ribbons(boxes, flows, scale, bar), width, height)
+    boxes = _boxes(columns, passing, scale, (width - BAR) / max(len(columns) - 1, 1))
+    return Drawing(tuple(boxes.values()), _ribbons(boxes, flows, scale), width, height)
 
 
 def _boxes(
     columns: Sequence[Sequence[str]],
-    passing: dict[str, Decimal],
-    scale: float,
-    step: float,
-    gap: float,
+    passing: Mapping[str, Decimal],
+    scale: Decimal,
+    step: Decimal,
 ) -> dict[str, Box]:
     boxes = {}
     for rank, column in enumerate(columns):
-        y = 0.0
+        y = Decimal()
         for name in column:
-            high = float(passing[name]) * scale
+            high = passing[name] * scale
             boxes[name] = Box(
-                name, round(rank * step, 1), round(y, 1), round(high, 1), passing[name]
+                name,
+                (rank * step).quantize(TENTH),
+                y.quantize(TENTH),
+                high.quantize(TENTH),
+                passing[name],
             )
-            y += high + gap
+            y += high + GAP
     return boxes
 
 
-def _ribbons(
-    boxes: dict[str, Box], flows: Sequence[Flow], scale: float, bar: float
-) -> tuple[Ribbon, ...]:
+def _ribbons(boxes: Mapping[str, Box], flows: Sequence[Flow], scale: Decimal) -> tuple[Ribbon, ...]:
     left = {name: box.y for name, box in boxes.items()}
     right = dict(left)
     ribbons = []
     for flow in flows:
-        start, end = boxes[flow.start], boxes[flow.end]
-        high = float(flow.amount) * scale
-        x0, x1 = start.x + bar, end.x
+        high = flow.amount * scale
+        x0, x1 = boxes[flow.start].x + BAR, boxes[flow.end].x
         y0, y1 = left[flow.start], right[flow.end]
         left[flow.start] += high
         right[flow.end] += high

@@ -192,7 +192,7 @@ def _cell(value):
     """A value as a cell takes it: False and None, which nobody measured, are empty."""
     if value is None or value is False or value == "":
         return None
-    return value if isinstance(value, (int, str)) else float(value)
+    return value if isinstance(value, (int, str)) else round(float(value), 4)
 
 
 def _thousandth(value):

@@ -30,6 +30,8 @@ COMPARED = {
     "degree_days": 0,
     "measured_share": 1,
 }
+#: Breadth and height of the picture on a phone.
+NARROW = (Decimal(340), Decimal(260))
 #: Colours of flows: wood and other renewable sources are green, what is burnt of the earth warm.
 COLOURS = {
     "wood": "#4c7a34",
@@ -116,7 +118,7 @@ class HeatNetworkBalance(models.Model):
         for one in self:
             stages, flows, labels, unknown = one._picture()
             narrow, narrow_flows = _without_plants(stages, flows)
-            drawings = [draw(stages, flows), draw(narrow, narrow_flows, width=340, height=260)]
+            drawings = [draw(stages, flows), draw(narrow, narrow_flows, *NARROW)]
             one.flows_html = drawings[0].boxes and self.env["ir.qweb"]._render(
                 "heat_plant_metering.balance_flows",
                 {

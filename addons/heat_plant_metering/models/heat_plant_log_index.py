@@ -32,7 +32,7 @@ class HeatPlantLogIndex(models.Model):
     reading_id = fields.Many2one(
         "heat.meter.reading", readonly=True, copy=False, index="btree_not_null", check_company=True
     )
-    reading_state = fields.Selection(related="reading_id.state", string="Reading")
+    reading_state = fields.Selection(related="reading_id.state", string="Fate of the reading")
 
     _register_unique = models.Constraint(
         "UNIQUE (log_id, register_id)", "This meter is on the sheet already."
