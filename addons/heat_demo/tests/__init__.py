@@ -3,5 +3,4 @@ from . import test_heat_demo_maintenance
 from . import test_heat_demo_logbook
 from . import test_heat_demo_plant
 from . import test_heat_demo_fuel
-from . import test_heat_demo_balance, test_heat_demo_plant
 from . import test_heat_demo_balance

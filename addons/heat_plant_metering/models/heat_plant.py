@@ -62,20 +62,15 @@ class HeatPlant(models.Model):
         return self.network_id.action_open_balances()
 
     def _fuel_burnt_mwh(self, source, date_from, date_to):
-        """Fuel of ``source`` burnt between two days, both included, in MWh (PCI).
-
-        A meter of the fuel prevails; otherwise deliveries and stock tell, where they do.
-
-        :return: (Decimal, or None where it is not known; whether it rests on assumed values)
-        """
-        period = day_period(date_from, date_to)
+        """EXTENDS heat_plant: a meter of the fuel prevails over deliveries and stock."""
         meters = self.meter_ids.filtered(lambda one: one.role == "fuel" and one.source == source)
-        amounts = self.env["heat.plant.meter"]._series_amounts(meters, [period])
-        amount, quality = total(amounts.values()) if amounts else (None, Quality.MISSING)
-        if amount is not None:
-            return amount, quality == Quality.ESTIMATED
-        stock = getattr(super(), "_fuel_burnt_mwh", None)
-        return stock(source, date_from, date_to) if stock else (None, False)
+        if meters:
+            period = day_period(date_from, date_to)
+            amounts = self.env["heat.plant.meter"]._series_amounts(meters, [period])
+            amount, quality = total(amounts.values())
+            if amount is not None:
+                return amount, quality == Quality.ESTIMATED
+        return super()._fuel_burnt_mwh(source, date_from, date_to)
 
     def _period_figures(self, periods):
         """{(plant, period): PlantFigures}"""
