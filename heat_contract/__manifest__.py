@@ -1,7 +1,7 @@
 {
     "name": "Heat Contract",
     "summary": "Tariffs, contracts and billing of heat networks",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

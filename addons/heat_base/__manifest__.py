@@ -1,7 +1,7 @@
 {
     "name": "Heat Base",
     "summary": "Heat networks, delivery points, energy units and roles",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

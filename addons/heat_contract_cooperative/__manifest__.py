@@ -1,7 +1,7 @@
 {
     "name": "Heat Contract Cooperative",
     "summary": "The heat contracts of a member, and the member behind a contract",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Heat Cooperative Assembly",
     "summary": "Assemblies of the members: convocation, attendance, proxies, votes and minutes",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Heat Cooperative Compliance",
     "summary": "What the law asks of a SCIC, checked on any day; holders by size and category",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

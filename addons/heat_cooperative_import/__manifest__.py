@@ -1,7 +1,7 @@
 {
     "name": "Heat Cooperative Import",
     "summary": "Takes over a register of members and shares from a spreadsheet",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Heat Cooperative Interest",
     "summary": "Allocation of the result, interest on shares, shareholder loans and their levies",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

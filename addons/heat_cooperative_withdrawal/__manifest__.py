@@ -1,7 +1,7 @@
 {
     "name": "Heat Cooperative Withdrawal",
     "summary": "Withdrawals of members: queue, floor of the capital, instalments, payments",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Heat Plant: Vendor Bills",
     "summary": "Fuel deliveries on the bills of their suppliers",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

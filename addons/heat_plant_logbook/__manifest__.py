@@ -1,7 +1,7 @@
 {
     "name": "Heat Plant Logbook",
     "summary": "The boiler-room book: typed, imported, exported and printed; ash register",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Heat Plant Metering",
     "summary": "Meters of boiler plants and the energy balance of networks, from fuel to customers",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "France - Heat",
     "summary": "French VAT rule and accounts of heat networks",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
