@@ -47,11 +47,13 @@ export class BoilerCards extends X2ManyField {
     /**
      * What is no number is told, and keeps the sheet from being saved.
      *
-     * Called when the field is left: a browser forgets that a text changed once it is drawn again.
+     * Called when the field is left: a browser forgets that a text changed once it is drawn again,
+     * and what was drawn meanwhile may be older than what was typed.
      */
-    async onTyped(boiler, name, text) {
+    async onTyped(boiler, name) {
         const key = this.key(boiler, name);
-        if (!this.typing.has(key)) {
+        const text = this.typing.get(key);
+        if (text === undefined) {
             return;
         }
         let value = false;
@@ -61,6 +63,7 @@ export class BoilerCards extends X2ManyField {
             }
         } catch {
             this.invalid.add(key);
+            this.render();
             await this.props.record.setInvalidField(this.props.name);
             return;
         }
