@@ -94,10 +94,11 @@ class HeatNetworkBalance(models.Model):
 
         That of its plants' first reading or fuel delivery.
         """
-        # readings and deliveries are looked for whoever may see them
+        # deliveries are looked for whoever may see them
         plants = self.env["heat.plant"].sudo().search([("network_id", "=", network.id)])
         meters = plants.meter_ids
         known = []
+        # a month is known by its readings, whoever may see them
         readings = self.env["heat.meter.reading"].sudo()
         for register in meters.register_id:
             reading = readings.search(
