@@ -22,6 +22,7 @@
         "views/heat_plant_meter_views.xml",
         "views/heat_plant_log_views.xml",
         "views/heat_plant_views.xml",
+        "views/heat_plant_board_views.xml",
         "views/heat_delivery_point_views.xml",
         "views/heat_network_views.xml",
         "views/heat_network_renewable_share_views.xml",

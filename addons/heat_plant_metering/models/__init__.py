@@ -15,3 +15,5 @@ from . import heat_network_balance_screen
 from . import heat_network_balance_line
 from . import heat_network_balance_export
 from . import heat_network_balance_municipality
+from . import heat_plant_board
+from . import heat_plant_board_item

@@ -5,3 +5,4 @@ from . import (
     test_heat_plant_meter,
     test_roles,
 )
+from . import test_heat_plant_board
