@@ -174,7 +174,10 @@ class HeatFuelDelivery(models.Model):
         for one in self:
             if one.state == "recorded" and one.date > fields.Date.context_today(self):
                 raise ValidationError(
-                    self.env._("The delivery “%(name)s” is in the future.", name=one.display_name)
+                    self.env._(
+                        "The delivery “%(name)s” is in the future: type the day of the ticket.",
+                        name=one.display_name,
+                    )
                 )
 
     def action_record(self):

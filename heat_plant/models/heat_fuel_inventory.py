@@ -217,7 +217,10 @@ class HeatFuelInventory(models.Model):
             one._check_state("draft")
             if one.date > fields.Date.context_today(self):
                 raise UserError(
-                    self.env._("The inventory “%(name)s” is in the future.", name=one.display_name)
+                    self.env._(
+                        "The inventory “%(name)s” is in the future: type the day you counted.",
+                        name=one.display_name,
+                    )
                 )
             # loads recorded since it was typed are what the stock is made of
             one._compute_energy()

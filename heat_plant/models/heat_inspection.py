@@ -111,7 +111,10 @@ class HeatInspection(models.Model):
             )
         if self.done_on > fields.Date.context_today(self):
             raise UserError(
-                self.env._("The inspection “%(name)s” is in the future.", name=self.display_name)
+                self.env._(
+                    "The inspection “%(name)s” is in the future: type the day it took place.",
+                    name=self.display_name,
+                )
             )
         if self.outcome != "compliant" and not (self.reservations or "").strip():
             raise UserError(

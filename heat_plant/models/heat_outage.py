@@ -124,7 +124,11 @@ class HeatOutage(models.Model):
         for one in self:
             if one.kind == "failure" and one.date_start > now:
                 raise ValidationError(
-                    self.env._("The failure “%(name)s” starts in the future.", name=one.name)
+                    self.env._(
+                        "The failure “%(name)s” starts in the future: "
+                        "correct its start, or choose “Planned work”.",
+                        name=one.name,
+                    )
                 )
 
     def action_close(self):
@@ -134,7 +138,11 @@ class HeatOutage(models.Model):
             end = one.date_end or fields.Datetime.now().replace(second=0)
             if end > fields.Datetime.now():
                 raise ValidationError(
-                    self.env._("The outage “%(name)s” ends in the future.", name=one.name)
+                    self.env._(
+                        "The outage “%(name)s” ends in the future: "
+                        "correct its end, or empty it to close it now.",
+                        name=one.name,
+                    )
                 )
             one._deciding().write({"date_end": max(end, one.date_start), "state": "closed"})
 

@@ -114,7 +114,10 @@ class HeatPlantLog(models.Model):
         for log in self:
             if log.date > fields.Date.context_today(self):
                 raise ValidationError(
-                    self.env._("The sheet “%(name)s” is of a day to come.", name=log.display_name)
+                    self.env._(
+                        "The sheet “%(name)s” is of a day to come: choose today or an earlier day.",
+                        name=log.display_name,
+                    )
                 )
 
     def _temperatures_label(self):

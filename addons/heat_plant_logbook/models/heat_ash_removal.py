@@ -104,7 +104,10 @@ class HeatAshRemoval(models.Model):
         for one in self:
             if one.date > fields.Date.context_today(self):
                 raise ValidationError(
-                    self.env._("The removal “%(name)s” is of a day to come.", name=one.display_name)
+                    self.env._(
+                        "The removal “%(name)s” is of a day to come: type the day the ash left.",
+                        name=one.display_name,
+                    )
                 )
 
     def action_record(self):

@@ -133,7 +133,10 @@ class HeatBoilerEfficiency(models.Model):
         for one in self:
             if one.date > fields.Date.context_today(self):
                 raise ValidationError(
-                    self.env._("“%(name)s” is of a day to come.", name=one.display_name)
+                    self.env._(
+                        "“%(name)s” is of a day to come: type the day of the computation.",
+                        name=one.display_name,
+                    )
                 )
 
     def action_sign(self):

@@ -70,7 +70,10 @@ class HeatPlantLivretEntry(models.Model):
         for entry in self:
             if entry.date > fields.Date.context_today(self):
                 raise ValidationError(
-                    self.env._("The entry “%(name)s” is of a day to come.", name=entry.display_name)
+                    self.env._(
+                        "The entry “%(name)s” is of a day to come: type the day it happened.",
+                        name=entry.display_name,
+                    )
                 )
 
     def action_sign(self):
