@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -48,6 +49,11 @@ class MaintenanceEquipment(models.Model):
     _plant_power_positive = models.Constraint(
         "CHECK (power_kw >= 0 AND input_kw >= 0)", "A power is not negative."
     )
+
+    @api.model
+    def _check_company_domain(self, companies):
+        # documents take their cooperative from the equipment: without one, all are offered
+        return super()._check_company_domain(companies) if companies != "" else Domain.TRUE
 
     @api.constrains("parent_id", "plant_id")
     def _check_parent(self):

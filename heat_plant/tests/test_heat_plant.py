@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import HeatPlantCommon
 
@@ -33,6 +34,17 @@ class TestHeatPlant(HeatPlantCommon):
             screw.plant_id = False
         with self.assertRaises(ValidationError):
             self.large.parent_id = screw
+
+    def test_a_new_document_offers_networks_and_plants(self):
+        for model, name, wanted in (
+            ("heat.plant", "network_id", self.plant.network_id),
+            ("heat.plant.log", "plant_id", self.plant),
+            ("heat.fuel.delivery", "plant_id", self.plant),
+            ("heat.plant.log.line", "equipment_id", self.large),
+        ):
+            domain = self.env[model]._fields[name]._description_domain(self.env)
+            offered = safe_eval(domain, {"company_id": False})
+            self.assertIn(wanted, self.env[wanted._name].search(offered), f"{model}.{name}")
 
     @freeze_time("2026-01-10 12:00:00")
     def test_days_without_a_sheet_are_shown(self):

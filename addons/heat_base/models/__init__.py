@@ -1,3 +1,4 @@
+from . import base
 from . import nullable_integer
 from . import uom_uom
 from . import res_partner

@@ -32,7 +32,7 @@ _WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("ash_kg", "cendre cendres ash decendrage"),
         ("make_up_m3", "appoint makeup make remplissage"),
         ("alarms", "alarme alarmes defaut defauts alarm alarms panne pannes"),
-        ("remarks", "remarque remarques observation observations commentaire commentaires "
+        ("remarks", "remarque remarques observation observations obs commentaire commentaires "
                     "remarks notes note"),
         ("fuel_level", "niveau silo level"),
         ("pressure_bar", "pression pressure"),

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { parseFloat, parseInteger } from "@web/views/fields/parsers";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
@@ -12,6 +13,17 @@ export class BoilerCards extends X2ManyField {
         /** What is being typed: a card that is drawn again meanwhile must not lose it. */
         this.typing = new Map();
         this.invalid = new Set();
+        // a phone may press a button of the sheet without leaving the input
+        const { bus } = this.props.record.model;
+        useBus(bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.commit()));
+        useBus(bus, "WILL_SAVE_URGENTLY", () => this.commit());
+    }
+
+    /** What is typed in an input that was not left yet. */
+    async commit() {
+        for (const { boiler, name, text } of [...this.typing.values()]) {
+            await this.onTyped(boiler, name, text);
+        }
     }
 
     get boilers() {
@@ -30,7 +42,7 @@ export class BoilerCards extends X2ManyField {
         const typed = this.typing.get(this.key(boiler, name));
         const value = boiler.data[name];
         if (typed !== undefined) {
-            return typed;
+            return typed.text;
         }
         if (value === false) {
             return "";
@@ -41,7 +53,7 @@ export class BoilerCards extends X2ManyField {
     }
 
     onTyping(boiler, name, text) {
-        this.typing.set(this.key(boiler, name), text);
+        this.typing.set(this.key(boiler, name), { boiler, name, text });
     }
 
     /**
