@@ -110,7 +110,9 @@ class HeatTariffRevision(models.Model):
         self.ensure_one()
         if not self._notice_contracts():
             raise UserError(self.env._("No contract in force has this tariff: nobody to notify."))
-        return self.env.ref("heat_contract.heat_tariff_revision_notice_report").report_action(self)
+        return self.env.ref("heat_contract.heat_tariff_revision_notice_report").report_action(
+            self, config=False
+        )
 
     def _notice_contracts(self):
         """The contracts to notify: those of the tariff on the revision date, or on their first

@@ -367,7 +367,9 @@ class HeatReadingCampaign(models.Model):
 
     def action_print(self):
         """The list on paper."""
-        return self.env.ref("heat_metering.heat_reading_campaign_report").report_action(self)
+        return self.env.ref("heat_metering.heat_reading_campaign_report").report_action(
+            self, config=False
+        )
 
 
 def _street_order(street):

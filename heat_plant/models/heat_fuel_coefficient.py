@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -87,9 +88,10 @@ class HeatFuelCoefficient(models.Model):
     )
 
     @api.depends("fuel_id.name", "date_from")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f"{one.fuel_id.name} ({one.date_from})"
+            one.display_name = f"{one.fuel_id.name} ({format_date(self.env, one.date_from)})"
 
     def _prepare_coefficients(self):
         self.ensure_one()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
@@ -124,9 +125,10 @@ class HeatFuelDelivery(models.Model):
     )
 
     @api.depends("fuel_id", "date", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            label = f"{one.fuel_id.name or ''} {one.date or ''}".strip()
+            label = f"{one.fuel_id.name or ''} {format_date(self.env, one.date)}".strip()
             one.display_name = f"{label} ({one.name})" if one.name else label
 
     @api.depends("fuel_id")
@@ -165,7 +167,7 @@ class HeatFuelDelivery(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The moisture %(moisture)s is written in percent: type 30 for 30 %%.",
-                        moisture=one.moisture,
+                        moisture=formatLang(self.env, one.moisture, digits=2),
                     )
                 )
 
@@ -222,7 +224,7 @@ class HeatFuelDelivery(models.Model):
             return self.env._(
                 "The fuel “%(fuel)s” has no coefficients on %(day)s: add them to the fuel.",
                 fuel=self.fuel_id.name,
-                day=self.date,
+                day=format_date(self.env, self.date),
             )
         if error.code == "missing_coefficient":
             label = {

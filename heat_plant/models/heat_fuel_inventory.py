@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.units import dimension, to_kwh
@@ -138,10 +139,11 @@ class HeatFuelInventory(models.Model):
     )
 
     @api.depends("silo_id", "plant_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
             place = one.silo_id.name or one.plant_id.name or ""
-            one.display_name = f"{place} {one.date or ''}".strip()
+            one.display_name = f"{place} {format_date(self.env, one.date)}".strip()
 
     @api.depends("plant_id")
     def _compute_silo_id(self):

@@ -2,8 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -106,7 +105,7 @@ class HeatFuelInventory(models.Model):
             return self.env._(
                 "The fuel “%(fuel)s” has no coefficients on %(day)s: add them to the fuel.",
                 fuel=self.fuel_id.name,
-                day=self.date,
+                day=format_date(self.env, self.date),
             )
         return self.env._(
             "Nobody knows the energy of a stock of “%(fuel)s” in this unit: complete the "

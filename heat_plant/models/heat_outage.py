@@ -29,6 +29,7 @@ class HeatOutage(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     equipment_id = fields.Many2one(
         "maintenance.equipment",
+        string="Stopped equipment",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('plant_id', '=', plant_id)]",

@@ -88,7 +88,7 @@ class HeatOutage(models.Model):
 
     def action_print_calls(self):
         """The list of customers to call, as PDF."""
-        return self.env.ref("heat_plant.heat_outage_calls_report").report_action(self)
+        return self.env.ref("heat_plant.heat_outage_calls_report").report_action(self, config=False)
 
     def _propose_points(self):
         self.ensure_one()

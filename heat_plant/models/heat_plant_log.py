@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -92,9 +92,12 @@ class HeatPlantLog(models.Model):
         return plants if len(plants) == 1 else False
 
     @api.depends("plant_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for log in self:
-            log.display_name = f"{log.plant_id.name or ''} {log.date or ''}".strip()
+            log.display_name = (
+                f"{log.plant_id.name or ''} {format_date(self.env, log.date)}".strip()
+            )
 
     @api.depends("plant_id")
     def _compute_line_ids(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 from odoo.addons.heat_base.models.nullable_integer import NullableInteger
@@ -79,7 +79,7 @@ class HeatPlantLogLine(models.Model):
                         equipment=line.equipment_id.display_name,
                         counter=formatLang(self.env, line.hour_counter, digits=1),
                         before=formatLang(self.env, before.hour_counter, digits=1),
-                        day=before.date,
+                        day=format_date(self.env, before.date),
                     )
                 )
 

@@ -59,7 +59,9 @@ class HeatFuelStatement(models.TransientModel):
 
     def action_print(self):
         """The statement as PDF."""
-        return self.env.ref("heat_plant.heat_fuel_statement_report").report_action(self)
+        return self.env.ref("heat_plant.heat_fuel_statement_report").report_action(
+            self, config=False
+        )
 
     def _statement(self):
         """Each plant with its stores and its suppliers, as texts of the page."""

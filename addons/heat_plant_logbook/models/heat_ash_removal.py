@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -89,9 +90,10 @@ class HeatAshRemoval(models.Model):
     )
 
     @api.depends("date", "plant_id", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            label = f"{one.plant_id.name or ''} {one.date or ''}".strip()
+            label = f"{one.plant_id.name or ''} {format_date(self.env, one.date)}".strip()
             one.display_name = f"{label} ({one.name})" if one.name else label
 
     @api.depends("date")

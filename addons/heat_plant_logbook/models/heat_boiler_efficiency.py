@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
@@ -100,9 +100,12 @@ class HeatBoilerEfficiency(models.Model):
     )
 
     @api.depends("equipment_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f"{one.equipment_id.name or ''} {one.date or ''}".strip()
+            one.display_name = (
+                f"{one.equipment_id.name or ''} {format_date(self.env, one.date)}".strip()
+            )
 
     @api.depends("flue_loss", "unburnt_loss", "radiation_loss")
     def _compute_efficiency(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class HeatPlantLivretEntry(models.Model):
@@ -60,10 +61,13 @@ class HeatPlantLivretEntry(models.Model):
     signed_at = fields.Datetime(readonly=True, copy=False)
 
     @api.depends("kind", "date", "plant_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for entry in self:
-            entry.display_name = f"{kinds.get(entry.kind, '')} {entry.date or ''}".strip()
+            entry.display_name = (
+                f"{kinds.get(entry.kind, '')} {format_date(self.env, entry.date)}".strip()
+            )
 
     @api.constrains("date")
     def _check_past(self):

@@ -46,7 +46,9 @@ class HeatPlantLivret(models.TransientModel):
                     first=self.date_from,
                 )
             )
-        return self.env.ref("heat_plant_logbook.heat_plant_livret_report").report_action(self)
+        return self.env.ref("heat_plant_logbook.heat_plant_livret_report").report_action(
+            self, config=False
+        )
 
     # what the pages hold
 

@@ -29,7 +29,7 @@ class MaintenanceEquipment(models.Model):
         """The labels of the equipment as PDF."""
         return self.env.ref(
             "heat_plant_maintenance.maintenance_equipment_label_report"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def _label_url(self):
         """The address behind the QR code; its first printing makes it."""

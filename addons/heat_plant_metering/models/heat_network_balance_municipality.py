@@ -27,7 +27,7 @@ class HeatNetworkBalance(models.Model):
                 )
         return self.env.ref(
             "heat_plant_metering.heat_network_balance_municipality_report"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def _municipality_pages(self):
         """What the pages say, one dictionary a municipality, by name."""
