@@ -15,6 +15,7 @@
         "heat_plant_logbook",
         "heat_plant_account",
         "heat_plant_metering",
+        "heat_portal",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

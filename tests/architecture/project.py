@@ -29,6 +29,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_contract_cooperative": frozenset(
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
+    "heat_portal": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_plant": frozenset({"heat_base"}),
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
@@ -51,6 +52,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant_logbook",
             "heat_plant_account",
             "heat_plant_metering",
+            "heat_portal",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -21,7 +21,7 @@ COMMON = {
 FREE_COMODELS = {"res.company", "res.users", "res.currency", "uom.uom", "mail.message"}
 READERS = ("heat_base.heat_base_group_user", "heat_base.heat_base_group_engineer")
 #: Persons and what they own: an engineering firm has no need of them.
-PERSONAL = {"heat_base.heat_base_group_engineer": "cooperative."}
+PERSONAL = {"heat_base.heat_base_group_engineer": ("cooperative.", "heat.portal.")}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,4 @@
+from . import test_rights
+from . import test_pages
+from . import test_requests
+from . import test_activation
