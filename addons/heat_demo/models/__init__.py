@@ -14,3 +14,4 @@ from . import heat_demo_maintenance
 from . import heat_demo_logbook
 from . import heat_demo_fuel
 from . import heat_demo_balance
+from . import heat_demo_portal

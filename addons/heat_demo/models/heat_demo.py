@@ -59,6 +59,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_logbook(first_month, today)
         demo._setup_fuel_stock(first_month, today)
         demo._setup_plant_meters(first_month, today)
+        demo._setup_portal()
 
     # what all steps share
 

@@ -4,3 +4,4 @@ from . import test_heat_demo_logbook
 from . import test_heat_demo_plant
 from . import test_heat_demo_fuel
 from . import test_heat_demo_balance
+from . import test_heat_demo_portal

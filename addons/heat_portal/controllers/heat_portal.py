@@ -26,15 +26,13 @@ class HeatPortal(http.Controller):
 
     def _heat_bill(self, bill_id):
         """The bill of the person logged in; not found for any other."""
-        bill = request.env["heat.bill"].search(
-            [("id", "=", bill_id), ("is_portal_own", "=", True)]
-        )
+        bill = request.env["heat.bill"].search([("id", "=", bill_id), ("is_portal_own", "=", True)])
         if not bill:
             raise request.not_found()
         return bill
 
-    def _heat_page(self, template, page, contract=None, **values):
-        """A page with its navigation; ``page`` is the entry that is the current one."""
+    def _heat_page(self, template, current, contract=None, **values):
+        """A page with its navigation; ``current`` is the entry that is the current one."""
         home = request.env["heat.portal.home"]
         contract = contract or home._contracts()[:1]
         rights = contract._portal_rights().get(contract.id, ()) if contract else ()
@@ -43,7 +41,7 @@ class HeatPortal(http.Controller):
             {
                 "page_name": "heat",
                 "no_breadcrumbs": True,
-                "heat_page": page,
+                "heat_page": current,
                 "contract": contract,
                 "rights": rights,
                 "amount": _amount,

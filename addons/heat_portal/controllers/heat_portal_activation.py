@@ -7,7 +7,9 @@ FIELDS = ("contract", "code", "name", "login", "email", "password", "password_ag
 
 
 class HeatPortalActivation(http.Controller):
-    @route("/heat/activate", type="http", auth="public", website=True, multilang=False, sitemap=False)
+    @route(
+        "/heat/activate", type="http", auth="public", website=True, multilang=False, sitemap=False
+    )
     def activate(self, **form):
         """Open one's space with the contract number and the code printed on a bill."""
         form = {name: str(form.get(name, ""))[:100] for name in FIELDS}

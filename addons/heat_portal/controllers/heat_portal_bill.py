@@ -47,21 +47,32 @@ class HeatPortalBill(HeatPortal):
             asked=bool(asked),
         )
 
-    @route("/my/heat/bills/<int:bill_id>/pdf", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/bills/<int:bill_id>/pdf", type="http", auth="user", website=True, multilang=False
+    )
     def bill_pdf(self, bill_id, **_kw):
         """The invoice of a bill, as it is printed."""
         # the invoice of a bill that is the person's, an accountant's who was granted it included
         move = self._heat_bill(bill_id).sudo().move_id
         return request.redirect(move.get_portal_url(report_type="pdf", download=True))
 
-    @route("/my/heat/bills/<int:bill_id>/pay", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/bills/<int:bill_id>/pay", type="http", auth="user", website=True, multilang=False
+    )
     def bill_pay(self, bill_id, **_kw):
         """Odoo's own page of the invoice, where it is paid."""
         # the invoice of a bill that is the person's
         move = self._heat_bill(bill_id).sudo().move_id
         return request.redirect(move.get_portal_url())
 
-    @route("/my/heat/bills/<int:bill_id>/question", type="http", auth="user", website=True, multilang=False, methods=["POST"])
+    @route(
+        "/my/heat/bills/<int:bill_id>/question",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        methods=["POST"],
+    )
     def question(self, bill_id, text="", **_kw):
         """A question on a bill, for staff to answer."""
         bill = self._heat_bill(bill_id)

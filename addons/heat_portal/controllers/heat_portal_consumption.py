@@ -17,7 +17,11 @@ FIGURES = ("kwh", "before", "corrected", "before_corrected")
 
 class HeatPortalConsumption(HeatPortal):
     @route(
-        "/my/heat/contracts/<int:contract_id>/consumption", type="http", auth="user", website=True, multilang=False
+        "/my/heat/contracts/<int:contract_id>/consumption",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
     )
     def consumption(self, contract_id, month="", **_kw):
         """The heat of twelve months beside that of the year before, and the readings."""
@@ -39,7 +43,13 @@ class HeatPortalConsumption(HeatPortal):
             meters=contract._portal_readings(),
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/consumption.csv", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/consumption.csv",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def consumption_csv(self, contract_id, **_kw):
         """The same months as a file for a spreadsheet."""
         contract = self._heat_contract(contract_id, "consumption")
@@ -72,7 +82,13 @@ class HeatPortalConsumption(HeatPortal):
             ],
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/reading", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/reading",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def reading(self, contract_id, register=None, index="", day="", photo=None, **kw):
         """Send one's own reading, with a photo; what looks odd is said before it is kept."""
         contract = self._heat_contract(contract_id, "consumption")
@@ -111,7 +127,10 @@ class HeatPortalConsumption(HeatPortal):
             "labels": [month["short"] for month in months],
             "unit": "kWh",
             "series": [
-                {"label": request.env._("The year before"), "values": [m["before"] for m in months]},
+                {
+                    "label": request.env._("The year before"),
+                    "values": [m["before"] for m in months],
+                },
                 {"label": request.env._("Heat consumed"), "values": [m["kwh"] for m in months]},
             ],
         }
@@ -136,7 +155,9 @@ class HeatPortalConsumption(HeatPortal):
                 "labels": labels,
                 "unit": "kW",
                 "type": "line",
-                "series": [{"label": request.env._("Mean power"), "values": [kw for _l, kw in rows]}],
+                "series": [
+                    {"label": request.env._("Mean power"), "values": [kw for _l, kw in rows]}
+                ],
             },
         }
 

@@ -17,7 +17,13 @@ class HeatPortalContract(HeatPortal):
         ]
         return self._heat_page("heat_portal.contracts_page", "contract", rows=rows)
 
-    @route("/my/heat/contracts/<int:contract_id>", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def contract(self, contract_id, **_kw):
         """Terms, tariff in plain words, history of a contract."""
         contract = self._heat_contract(contract_id)
@@ -25,7 +31,13 @@ class HeatPortalContract(HeatPortal):
             "heat_portal.contract_page", "contract", contract, page=contract._portal_page()
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/pdf", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/pdf",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def contract_pdf(self, contract_id, **_kw):
         """The contract as it is printed."""
         contract = self._heat_contract(contract_id)
@@ -40,7 +52,13 @@ class HeatPortalContract(HeatPortal):
             ],
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/network", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/network",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def network(self, contract_id, **_kw):
         """Where the heat of the contract comes from."""
         contract = self._heat_contract(contract_id)

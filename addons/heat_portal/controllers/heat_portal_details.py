@@ -11,7 +11,7 @@ MOST_LENGTH = 200
 class HeatPortalDetails(HeatPortal):
     @route("/my/heat/details", type="http", auth="user", website=True, multilang=False)
     def details(self, **form):
-        """Name, address, bank account: a change is asked for with the password, staff confirm it."""
+        """Name, address, bank account: asked for with the password, changed once confirmed."""
         partner = request.env.user.partner_id
         errors, sent = {}, False
         if request.httprequest.method == "POST":

@@ -24,7 +24,13 @@ class HeatPortalRequest(HeatPortal):
             sent=bool(sent),
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/requests/<string:kind>", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/requests/<string:kind>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def ask(self, contract_id, kind, **form):
         """The form of a request on a contract, and what it was filled in with."""
         contract = self._heat_contract(contract_id, "requests")
@@ -57,7 +63,13 @@ class HeatPortalRequest(HeatPortal):
             notice=contract.sudo().notice_months,
         )
 
-    @route("/my/heat/contracts/<int:contract_id>/outage", type="http", auth="user", website=True, multilang=False)
+    @route(
+        "/my/heat/contracts/<int:contract_id>/outage",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
     def outage(self, contract_id, text="", **_kw):
         """No heat: whom to call, and a report for who is on duty."""
         contract = self._heat_contract(contract_id)

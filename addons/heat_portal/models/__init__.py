@@ -3,7 +3,6 @@ from . import heat_portal_access
 from . import heat_portal_clock
 from . import heat_portal_request
 from . import heat_portal_request_decision
-from . import heat_portal_attempt
 from . import heat_portal_code
 from . import heat_portal_activation
 from . import heat_contract

@@ -21,9 +21,7 @@ class HeatContract(models.Model):
     portal_access_ids = fields.One2many(
         "heat.portal.access", "contract_id", string="Accesses to the customer's space"
     )
-    portal_code_ids = fields.One2many(
-        "heat.portal.code", "contract_id", string="Activation codes"
-    )
+    portal_code_ids = fields.One2many("heat.portal.code", "contract_id", string="Activation codes")
     portal_request_ids = fields.One2many(
         "heat.portal.request", "contract_id", string="Customer's requests"
     )
@@ -68,8 +66,12 @@ class HeatContract(models.Model):
         for contract in contracts.search([("partner_id", "child_of", person.ids)]):
             found[contract.id] = RIGHTS
         today = fields.Date.context_today(self)
-        paid = self.env["heat.contract.payer"].sudo().search(  # same reason as above
-            [("partner_id", "child_of", person.ids), ("date_from", "<=", today)]
+        paid = (
+            self.env["heat.contract.payer"]
+            .sudo()
+            .search(  # same reason as above
+                [("partner_id", "child_of", person.ids), ("date_from", "<=", today)]
+            )
         )
         for fact in paid.filtered(lambda one: not one.date_to or one.date_to >= today):
             whole = frozenset() if fact.component_code else frozenset({"consumption"})
@@ -88,8 +90,10 @@ class HeatContract(models.Model):
     def _portal_accesses(self):
         """The accesses that the person logged in was granted, in force today."""
         # a person has no right on accesses, their own included: staff grant them
-        return self.env["heat.portal.access"].sudo().search(
-            [("user_id", "=", self.env.uid), ("is_open", "=", True)]
+        return (
+            self.env["heat.portal.access"]
+            .sudo()
+            .search([("user_id", "=", self.env.uid), ("is_open", "=", True)])
         )
 
     def _portal_may(self, right):

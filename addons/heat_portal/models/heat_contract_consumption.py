@@ -68,13 +68,17 @@ class HeatContract(models.Model):
         has its figure: else it is left out, since part of it would pass for the whole.
         """
         # the consumption of the days of a contract that was checked
-        rows = self.env["heat.consumption"].sudo().search_fetch(
-            [
-                ("delivery_point_id", "in", self.sudo().point_ids.delivery_point_id.ids),
-                ("date_from", ">=", first),
-                ("date_from", "<=", last),
-            ],
-            ["delivery_point_id", "date_from", "date_to", "kwh", "corrected_kwh", "quality"],
+        rows = (
+            self.env["heat.consumption"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("delivery_point_id", "in", self.sudo().point_ids.delivery_point_id.ids),
+                    ("date_from", ">=", first),
+                    ("date_from", "<=", last),
+                ],
+                ["delivery_point_id", "date_from", "date_to", "kwh", "corrected_kwh", "quality"],
+            )
         )
         known = {(row.delivery_point_id.id, row.date_from): row for row in rows}
         links = [  # the points of the contract that was checked
@@ -84,12 +88,8 @@ class HeatContract(models.Model):
         sums, start = {}, first
         while start <= last:
             end = start + relativedelta(day=31)
-            there = [
-                link for link in links if link[1] <= end and (not link[2] or link[2] >= start)
-            ]
-            whole = [
-                link for link in there if link[1] <= start and (not link[2] or link[2] >= end)
-            ]
+            there = [link for link in links if link[1] <= end and (not link[2] or link[2] >= start)]
+            whole = [link for link in there if link[1] <= start and (not link[2] or link[2] >= end)]
             months = [known.get((link[0], start)) for link in whole]
             if there and len(whole) == len(there) and all(months):
                 sums[start] = _summed(months)

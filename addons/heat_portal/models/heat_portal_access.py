@@ -54,7 +54,9 @@ class HeatPortalAccess(models.Model):
     may_request = fields.Boolean(string="May ask for changes", tracking=True)
     reason = fields.Char(help="Who asked for it, and how: letter, call, mandate.", tracking=True)
     revoked_at = fields.Datetime(readonly=True, copy=False, tracking=True)
-    is_open = fields.Boolean(string="In force", compute="_compute_is_open", search="_search_is_open")
+    is_open = fields.Boolean(
+        string="In force", compute="_compute_is_open", search="_search_is_open"
+    )
 
     _days_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)", "An access cannot end before it starts."

@@ -72,9 +72,9 @@ class HeatPortalActivation(models.AbstractModel):
         """The customer's own account; for a second person, a contact with an access."""
         company, customer = contract.company_id, contract.partner_id
         email = form.get("email", "").strip()
-        is_customer = not customer.is_company and not customer.with_context(
-            active_test=False
-        ).user_ids
+        is_customer = (
+            not customer.is_company and not customer.with_context(active_test=False).user_ids
+        )
         partner = customer
         if not is_customer:
             partner = customer.create(
@@ -87,17 +87,22 @@ class HeatPortalActivation(models.AbstractModel):
             )
         elif email and not customer.email:
             customer.email = email
-        user = self.env["res.users"].sudo().with_context(no_reset_password=True).create(  # no account yet
-            {
-                "login": form["login"].strip(),
-                "password": form["password"],
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "company_ids": [(6, 0, company.ids)],
-                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
-                "lang": partner.lang or self.env.lang,
-                "tz": contract.network_id.tz,
-            }
+        user = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(no_reset_password=True)
+            .create(  # no account yet
+                {
+                    "login": form["login"].strip(),
+                    "password": form["password"],
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "company_ids": [(6, 0, company.ids)],
+                    "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
+                    "lang": partner.lang or self.env.lang,
+                    "tz": contract.network_id.tz,
+                }
+            )
         )
         if not is_customer:
             self._grant(contract, user)
@@ -105,7 +110,9 @@ class HeatPortalActivation(models.AbstractModel):
 
     @api.model
     def _grant(self, contract, user):
-        self.env["heat.portal.access"].sudo().create(  # the code printed on the bill gives the right
+        self.env[
+            "heat.portal.access"
+        ].sudo().create(  # the code printed on the bill gives the right
             {
                 "company_id": contract.company_id.id,
                 "user_id": user.id,

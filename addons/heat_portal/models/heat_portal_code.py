@@ -66,7 +66,9 @@ class HeatPortalCode(models.Model):
         """New codes for ``contracts``, in the place of those that wait."""
         contracts.check_access("read")
         self.check_access("create")
-        self.search([("contract_id", "in", contracts.ids), ("state", "=", "open")]).state = "replaced"
+        self.search(
+            [("contract_id", "in", contracts.ids), ("state", "=", "open")]
+        ).state = "replaced"
         self.flush_model(["state"])
         return self.create([{"contract_id": contract.id} for contract in contracts])
 

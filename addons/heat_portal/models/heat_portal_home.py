@@ -30,7 +30,8 @@ class HeatPortalHome(models.AbstractModel):
             "due_total": sum(row["residual"] for row in due),
             "currency": due[0]["currency"] if due else self.env.company.currency_id,
             "consumption": [
-                {"contract": contract, **month} for contract in seen[:1]
+                {"contract": contract, **month}
+                for contract in seen[:1]
                 if (month := self._last_known(contract))
             ],
             "oncall": next(filter(None, (one._oncall_number() for one in networks)), None),
@@ -42,9 +43,7 @@ class HeatPortalHome(models.AbstractModel):
 
     @api.model
     def _has_bills(self):
-        return bool(
-            self.env["heat.bill"].search_count([("is_portal_own", "=", True)], limit=1)
-        )
+        return bool(self.env["heat.bill"].search_count([("is_portal_own", "=", True)], limit=1))
 
     @api.model
     def _last_known(self, contract):
@@ -66,7 +65,9 @@ class HeatPortalHome(models.AbstractModel):
         if late:
             return {
                 "title": self.env._("A bill is past its date"),
-                "text": self.env._("Bill %(number)s waits for its payment.", number=late[0]["number"]),
+                "text": self.env._(
+                    "Bill %(number)s waits for its payment.", number=late[0]["number"]
+                ),
                 "url": late[0]["pay_url"],
                 "button": self.env._("Pay this bill"),
             }

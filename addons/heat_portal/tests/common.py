@@ -27,9 +27,7 @@ class HeatPortalCommon(HeatContractCommon, HttpCase):
         cls.nora = cls._portal_user(
             "nora", cls._new_partner("Nora Neighbour"), company=cls.neighbour
         )
-        cls.manager = cls._new_user(
-            "bm", "heat_contract.heat_contract_group_billing_manager"
-        )
+        cls.manager = cls._new_user("bm", "heat_contract.heat_contract_group_billing_manager")
 
     @classmethod
     def _portal_user(cls, login, partner, company=None):

@@ -88,7 +88,7 @@ class TestActivation(HeatPortalCommon):
         for words in ("too short or holds a space", "This password is too short",
                       "passwords differ", "is no e-mail address"):  # fmt: skip
             self.assertIn(words, text)
-        self.assertNotIn("value=\"short\"", text)
+        self.assertNotIn('value="short"', text)
         self.assertEqual(self.code.tries, 0)
 
     def test_a_new_code_replaces_the_one_that_waits(self):

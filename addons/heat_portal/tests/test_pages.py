@@ -129,9 +129,7 @@ class TestPages(HeatPortalCommon):
         self.assertIsNone(months[-2]["kwh"])
 
     def test_a_csv_tells_what_is_not_measured_by_an_empty_cell(self):
-        response = self._get(
-            "ingrid", f"/my/heat/contracts/{self.contract.id}/consumption.csv"
-        )
+        response = self._get("ingrid", f"/my/heat/contracts/{self.contract.id}/consumption.csv")
         lines = response.content.decode("utf-8-sig").splitlines()
         self.assertEqual(len(lines), 13)
         self.assertEqual(lines[1].split(",")[1], "")
