@@ -30,7 +30,9 @@ class HeatPortalClock(models.Model):
     date_from = fields.Date(string="From", required=True)
     months = fields.Integer(aggregator=None)
     days = fields.Integer(aggregator=None)
-    source = fields.Text(required=True, translate=True, help="Law, decree, contract, or promise of the house.")
+    source = fields.Text(
+        required=True, translate=True, help="Law, decree, contract, or promise of the house."
+    )
 
     _delay_positive = models.Constraint(
         "CHECK (COALESCE(months, 0) >= 0 AND COALESCE(days, 0) >= 0)",
