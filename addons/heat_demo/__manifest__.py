@@ -16,6 +16,7 @@
         "heat_plant_account",
         "heat_plant_metering",
         "heat_portal",
+        "heat_portal_cooperative",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

@@ -26,6 +26,15 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_cooperative_withdrawal": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_assembly": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_import": frozenset({"heat_base", "heat_cooperative"}),
+    "heat_portal_cooperative": frozenset(
+        {
+            "heat_base",
+            "heat_cooperative",
+            "heat_cooperative_assembly",
+            "heat_cooperative_interest",
+            "heat_cooperative_withdrawal",
+        }
+    ),
     "heat_contract_cooperative": frozenset(
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
@@ -53,6 +62,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant_account",
             "heat_plant_metering",
             "heat_portal",
+            "heat_portal_cooperative",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -15,3 +15,4 @@ from . import heat_demo_logbook
 from . import heat_demo_fuel
 from . import heat_demo_balance
 from . import heat_demo_portal
+from . import heat_demo_portal_cooperative

@@ -54,6 +54,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_withdrawals(first_month)
         demo._setup_assemblies(first_month)
         demo._end_members()
+        demo._setup_portal_cooperative()
         demo._setup_plants(first_month, today)
         demo._setup_maintenance(today)
         demo._setup_logbook(first_month, today)

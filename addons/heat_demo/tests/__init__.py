@@ -5,3 +5,4 @@ from . import test_heat_demo_plant
 from . import test_heat_demo_fuel
 from . import test_heat_demo_balance
 from . import test_heat_demo_portal
+from . import test_heat_demo_portal_cooperative

@@ -1,0 +1,1 @@
+from . import assemblies, join, member_portal, share_forms, shares

@@ -1,0 +1,227 @@
+"""Who joins on the site, pays, is admitted, sees the certificate and votes by proxy: on a phone."""
+
+import re
+import subprocess
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from .accessibility import grave_findings
+from .remote import call, fits_the_width
+
+pytestmark = pytest.mark.browser
+
+NAME, MAIL = "Inès Morel", "ines.morel@brenouse.example"
+PASSWORD = "une longue phrase secrete"
+
+
+@pytest.fixture
+def phone(server, chromium):
+    """A page on a phone, where nobody is logged in."""
+    context = chromium.new_context(
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def check(page, artefacts, name):
+    """A page fits the phone, says nothing in English, and axe-core finds nothing grave."""
+    page.screenshot(path=artefacts / f"portal_{name}.png", full_page=True)
+    assert fits_the_width(page), name
+    findings = grave_findings(page)
+    assert not findings, f"{name}:\n" + "\n".join(findings)
+
+
+def link_of_last_mail(staff, pattern):
+    """The first link of a mail that the server could not send: there is no mail server here."""
+    mails = call(staff, "mail.mail", "search_read", [], ["body_html"], limit=5, order="id desc")
+    for mail in mails:
+        if found := re.search(rf'href="([^"]*{pattern}[^"]*)"', mail["body_html"]):
+            return found[1].replace("&amp;", "&")
+    raise AssertionError(f"no mail has a link with {pattern}")
+
+
+def path_of(link):
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+def join(phone, server, artefacts):
+    phone.goto(f"{server.url}/heat/join/chaleur-brenouse")
+    check(phone, artefacts, "join")
+    phone.get_by_role("link", name="Pour moi").click()
+    phone.get_by_role("button", name="Envoyer ma demande").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Écrivez vos prénom et nom")
+    check(phone, artefacts, "join_errors")
+    for label, text in (
+        ("Prénom et nom", NAME),
+        ("Adresse e-mail", MAIL),
+        ("Numéro et rue", "3 rue du Four"),
+        ("Code postal", "39840"),
+        ("Commune", "Brenouse-le-Bourg"),
+        ("Nombre de parts", "3"),
+    ):
+        phone.get_by_label(label, exact=True).fill(text)
+    phone.get_by_label("J’ai lu les statuts").check()
+    phone.get_by_role("button", name="Envoyer ma demande").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Regardez vos messages")
+    check(phone, artefacts, "join_sent")
+
+
+def confirm(phone, server, staff, artefacts):
+    """By the link of the mail; the reference to write with the transfer."""
+    phone.goto(server.url + path_of(link_of_last_mail(staff, "/heat/join/")))
+    check(phone, artefacts, "join_confirm")
+    phone.get_by_role("button", name="Je confirme").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
+    check(phone, artefacts, "join_done")
+    [asked] = call(
+        staff,
+        "cooperative.subscription",
+        "search_read",
+        [["member_id.partner_id.name", "=", NAME]],
+        ["name", "member_id", "state", "called_amount"],
+    )
+    assert asked["state"] == "submitted"
+    assert asked["name"] in phone.inner_text("main")
+    return asked
+
+
+def admit(staff, asked):
+    """The transfer arrives, the board admits, the payment is matched."""
+    today = datetime.now().date().isoformat()
+    [journal] = call(staff, "account.journal", "search", [["type", "=", "bank"]], limit=1)
+    line = call(
+        staff,
+        "account.bank.statement.line",
+        "create",
+        {
+            "journal_id": journal,
+            "date": today,
+            "amount": asked["called_amount"],
+            "payment_ref": asked["name"],
+        },
+    )
+    subscription = "cooperative.subscription"
+    decided = {"board_date": today, "board_reference": "PV du conseil, résolution 3"}
+    call(staff, subscription, "write", [asked["id"]], decided)
+    call(staff, subscription, "action_admit", [asked["id"]])
+    pay = call(
+        staff,
+        "cooperative.subscription.pay",
+        "create",
+        {"subscription_id": asked["id"], "statement_line_id": line},
+    )
+    call(staff, "cooperative.subscription.pay", "action_match", [pay])
+    [now] = call(staff, subscription, "read", [asked["id"]], ["state"])
+    assert now["state"] == "registered"
+
+
+def enter(phone, server, staff, artefacts):
+    """Choose a password by the link of the mail, and see the shares and the certificate."""
+    phone.goto(server.url + path_of(link_of_last_mail(staff, "/web/")))
+    phone.fill("input[name=password]", PASSWORD)
+    phone.fill("input[name=confirm_password]", PASSWORD)
+    phone.locator("form button[type=submit]").first.click()
+    phone.wait_for_url(re.compile("/my"))
+    expect(phone.get_by_text("Mes parts")).to_be_visible()
+    check(phone, artefacts, "home")
+    phone.goto(f"{server.url}/my/shares")
+    expect(phone.get_by_role("heading", level=2, name=NAME)).to_be_visible()
+    check(phone, artefacts, "shares")
+    phone.get_by_role("link", name="Historique et documents").click()
+    check(phone, artefacts, "member")
+    answer = phone.request.get(f"{phone.url.partition('?')[0]}/certificate")
+    path = artefacts / "portal_certificate.pdf"
+    path.write_bytes(answer.body())
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert NAME in text
+    assert "trois cents euros" in text
+
+
+def convene(staff, member):
+    """An assembly in a month, that the new member is convened to in their college."""
+    [college] = call(staff, "cooperative.college", "search", [["name", "=", "Citoyens"]], limit=1)
+    today = datetime.now().date().isoformat()
+    call(
+        staff,
+        "cooperative.member.college",
+        "create",
+        {"member_id": member, "college_id": college, "date_from": today},
+    )
+    starts = (datetime.now() + timedelta(days=30)).strftime("%Y-%m-%d 17:00:00")
+    assembly = call(
+        staff,
+        "cooperative.assembly",
+        "create",
+        {
+            "starts_at": starts,
+            "place": "Salle des fêtes",
+            "is_remote_vote": True,
+            "resolution_ids": [[0, 0, {"name": "Prix de la chaleur", "method": "recorded"}]],
+        },
+    )
+    wizard = call(staff, "cooperative.assembly.convene", "create", {"assembly_id": assembly})
+    call(staff, "cooperative.assembly.convene", "action_convene", [wizard])
+    return assembly
+
+
+def give_proxy(phone, server, artefacts):
+    phone.goto(f"{server.url}/my/assemblies")
+    check(phone, artefacts, "assemblies")
+    phone.locator("main li h2 a").first.click()
+    check(phone, artefacts, "assembly")
+    phone.get_by_label("Nom ou numéro du sociétaire").fill("marchal")
+    phone.get_by_role("button", name="Chercher").click()
+    phone.get_by_label(re.compile("Odile Marchal")).check()
+    check(phone, artefacts, "proxy")
+    phone.get_by_role("button", name="Donner mon pouvoir").click()
+    expect(phone.get_by_role("status")).to_contain_text("Votre pouvoir est donné")
+    check(phone, artefacts, "proxy_given")
+
+
+def vote_by_proxy(staff, assembly, member):
+    """The holder comes, and votes for both."""
+    attendance = "cooperative.attendance"
+    [own] = call(
+        staff, attendance, "search", [["assembly_id", "=", assembly], ["member_id", "=", member]]
+    )
+    [proxy] = call(
+        staff, "cooperative.proxy", "search_read", [["giver_id", "=", own]], ["holder_id"]
+    )
+    holder = proxy["holder_id"][0]
+    call(staff, "cooperative.assembly", "action_open", [assembly])
+    call(staff, attendance, "action_present", [holder])
+    [line] = call(staff, attendance, "read", [own], ["mode"])
+    assert line["mode"] == "represented"
+    [resolution] = call(staff, "cooperative.resolution", "search", [["assembly_id", "=", assembly]])
+    call(staff, "cooperative.resolution", "action_open_vote", [resolution])
+    context = {"cooperative_resolution_id": resolution, "cooperative_choice": "for"}
+    call(staff, attendance, "action_vote", [holder, own], context=context)
+    ballots = call(
+        staff, "cooperative.ballot", "search_read", [["resolution_id", "=", resolution]], ["choice"]
+    )
+    assert [ballot["choice"] for ballot in ballots] == ["for", "for"]
+
+
+def test_from_the_page_to_join_to_a_vote_by_proxy(visit, server, phone, artefacts):
+    staff = visit("gerante", width=1280).page
+    join(phone, server, artefacts)
+    asked = confirm(phone, server, staff, artefacts)
+    admit(staff, asked)
+    enter(phone, server, staff, artefacts)
+    member = asked["member_id"][0]
+    assembly = convene(staff, member)
+    give_proxy(phone, server, artefacts)
+    vote_by_proxy(staff, assembly, member)
+    phone.reload()
+    expect(phone.get_by_role("main")).to_contain_text("Vote nominatif")
+    check(phone, artefacts, "vote")
