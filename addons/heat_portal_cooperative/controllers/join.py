@@ -43,8 +43,10 @@ class JoinController(Controller):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    @route("/heat/join/<string:slug>", type="http", auth="public", website=True, sitemap=False,
-           methods=["GET"])  # fmt: skip
+    @route(
+        "/heat/join/<string:slug>", type="http", auth="public", website=True, multilang=False,
+        sitemap=False, methods=["GET"],
+    )  # fmt: skip
     def join(self, slug, **_ignored):
         """Who we are, and who the shares are for."""
         company = self._company(slug)
@@ -58,7 +60,7 @@ class JoinController(Controller):
 
     @route(
         "/heat/join/<string:slug>/<any(self,child,gift,organisation):purpose>", type="http",
-        auth="public", website=True, sitemap=False, methods=["GET", "POST"],
+        auth="public", website=True, multilang=False, sitemap=False, methods=["GET", "POST"],
     )  # fmt: skip
     def join_form(self, slug, purpose, **typed):
         """The form; once it is right, a mail is sent, to known and unknown addresses alike."""
@@ -85,7 +87,7 @@ class JoinController(Controller):
 
     @route(
         "/heat/join/<string:slug>/confirm/<string:key>", type="http", auth="public",
-        website=True, sitemap=False, methods=["GET", "POST"],
+        website=True, multilang=False, sitemap=False, methods=["GET", "POST"],
     )  # fmt: skip
     def join_confirm(self, slug, key, **_typed):
         """Confirm by the link of the mail; a button, since mail programs open links by themselves.
@@ -105,8 +107,10 @@ class JoinController(Controller):
             return self._render("join_confirm", company, asked=asked, errors={"form": str(refusal)})
         return self._render("join_done", company, subscription=subscription)
 
-    @route("/heat/join/<string:slug>/statutes", type="http", auth="public", website=True,
-           sitemap=False, methods=["GET"])  # fmt: skip
+    @route(
+        "/heat/join/<string:slug>/statutes", type="http", auth="public", website=True,
+        multilang=False, sitemap=False, methods=["GET"],
+    )  # fmt: skip
     def join_statutes(self, slug, **_ignored):
         """The statutes, to be read before they are accepted."""
         company = self._company(slug)

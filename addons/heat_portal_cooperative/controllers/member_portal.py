@@ -53,12 +53,8 @@ class MemberPortal(CustomerPortal):
         return member
 
     def _own_attendances(self, *domain):
-        return self._own(
-            "cooperative.attendance",
-            ("assembly_id.state", "!=", "draft"),
-            ("is_entitled", "=", True),
-            *domain,
-        )
+        lines = self._own("cooperative.attendance", ("is_entitled", "=", True), *domain)
+        return lines.filtered(lambda one: one.assembly_id.state != "draft")
 
     def _page(self, template, **values):
         return request.render(

@@ -2,7 +2,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: How long the link of the mail is good for, and what was typed is kept without an answer.
@@ -172,7 +172,6 @@ class CooperativeJoinRequest(models.Model):
             street=asker.street,
             zip=asker.zip,
             city=asker.city,
-            child_ids=[Command.link(asker.id)] if not self.requester_id else [],
         )
         return {**values, "partner_id": body.id, "representative_id": asker.id}
 

@@ -63,7 +63,8 @@ class HeatPortalCommon(HttpCase, HeatAssemblyCommon):
         self.authenticate(login, PASSWORD)
 
     def _get(self, path, **values):
-        return self.url_open(path, allow_redirects=False, **values)
+        """A page, in whatever language its address leads to."""
+        return self.url_open(path, **values)
 
     def _post(self, path, files=None, **data):
         token = http.Request.csrf_token(self)

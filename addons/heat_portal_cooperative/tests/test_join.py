@@ -106,7 +106,8 @@ class TestJoin(HeatPortalCommon):
         _answer, [link] = self._join(
             "organisation", beneficiary_name="Commune de Brenouse", kind="public_body"
         )
-        self._post(link)
+        answer = self._post(link)
+        self.assertIn("Thank you", answer.text)
         member = self.requests.search([]).subscription_id.member_id
         self.assertEqual(member.holder_kind, "public_body")
         self.assertEqual(member.representative_id.name, TYPED["name"])

@@ -34,7 +34,8 @@ class TestOwnMembers(HeatPortalCommon):
     """What RPC gives to a portal user, whatever the pages show."""
 
     def _seen(self, user):
-        return self.env["cooperative.member"].with_user(user).search([])
+        members = self.env["cooperative.member"].with_user(user)
+        return members.with_context(allowed_company_ids=user.company_ids.ids).search([])
 
     def test_each_sees_their_own(self):
         self.assertEqual(self._seen(self.anna_user), self.anna | self.zoe)

@@ -105,7 +105,7 @@ class TestPortalShares(HeatPortalCommon):
         )
         self.assertGreaterEqual(exemption.deadline, fields.Date.today())
         self.assertEqual(exemption.evidence_name, f"exemption-{exemption.year}.pdf")
-        self.assertIn("is recorded already", self._ask_exemption(PDF).text)
+        self.assertIn("done already", self._ask_exemption(PDF).text)
 
     def test_two_exemptions_of_one_year_are_refused(self):
         self._ask_exemption(PDF)
