@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
 from .join_form import JoinForm
+from .member_portal import count_shares
 
 #: Forms sent in an hour from one network address, and mails to one e-mail address.
 FORMS_AN_HOUR = 10
@@ -33,6 +34,7 @@ class JoinController(Controller):
                 "errors": {},
                 "values": {},
                 "page_name": "join",
+                "count_shares": count_shares,
                 "no_breadcrumbs": True,
                 **values,
             },

@@ -7,6 +7,11 @@ from odoo.http import content_disposition, request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 
+def count_shares(quantity):
+    """A number of shares in words."""
+    return _("1 share") if quantity == 1 else _("%(count)s shares", count=quantity)
+
+
 class MemberPortal(CustomerPortal):
     """What the pages of members share, and their cards on the home of the site.
 
@@ -64,6 +69,7 @@ class MemberPortal(CustomerPortal):
                 "errors": {},
                 "values": {},
                 "user": request.env.user,
+                "count_shares": count_shares,
                 **values,
             },
         )

@@ -109,7 +109,7 @@ class TestPortalAssemblies(HeatPortalCommon):
         self.assertEqual(resolution.voter_count, 1)
         self.assertEqual(resolution._totals().votes_against, 1)
         page = self._get(f"/my/assemblies/{resolution.assembly_id.id}").text
-        self.assertIn("your vote was cast", page)
+        self.assertIn("Your vote was cast", page)
         messages = resolution.message_ids | resolution.assembly_id.message_ids
         self.assertNotIn("gainst", "".join(map(str, messages.mapped("body"))))
 
