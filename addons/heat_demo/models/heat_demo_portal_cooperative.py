@@ -17,7 +17,7 @@ WHO_WE_ARE = (
 )
 STATUTES = ("Statuts de la coopérative (exemple)", "Ceci est une démonstration, sans valeur.")
 #: login of a portal user: key of the member who they are
-ACCOUNTS = {"odile": "marchal", "claire": "roussel_claire", "etienne": "vasseur"}
+ACCOUNTS = {"odile": "marchal", "claire": "roussel_claire", "maryse": "couple"}
 
 
 class HeatDemo(models.AbstractModel):
