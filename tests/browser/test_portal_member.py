@@ -31,12 +31,19 @@ def phone(server, chromium):
     context.close()
 
 
-def check(page, artefacts, name):
-    """A page fits the phone, says nothing in English, and axe-core finds nothing grave."""
-    page.screenshot(path=artefacts / f"portal_{name}.png", full_page=True)
-    assert fits_the_width(page), name
-    findings = grave_findings(page)
-    assert not findings, f"{name}:\n" + "\n".join(findings)
+@pytest.fixture
+def look(phone, artefacts):
+    """Look at the page: it fits the phone, and axe-core finds nothing grave; told in the end."""
+    problems = []
+
+    def at(name):
+        phone.screenshot(path=artefacts / f"portal_{name}.png", full_page=True)
+        if not fits_the_width(phone):
+            problems.append(f"{name} is wider than a phone")
+        problems.extend(f"{name}: {finding}" for finding in grave_findings(phone))
+
+    yield at
+    assert not problems, "\n".join(problems)
 
 
 def link_of_last_mail(staff, pattern):
@@ -52,13 +59,13 @@ def path_of(link):
     return re.sub(r"^https?://[^/]+", "", link)
 
 
-def join(phone, server, artefacts):
+def join(phone, server, look):
     phone.goto(f"{server.url}/heat/join/chaleur-brenouse")
-    check(phone, artefacts, "join")
+    look("join")
     phone.get_by_role("link", name="Pour moi").click()
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.get_by_role("alert")).to_contain_text("Écrivez vos prénom et nom")
-    check(phone, artefacts, "join_errors")
+    look("join_errors")
     for label, text in (
         ("Prénom et nom", NAME),
         ("Adresse e-mail", MAIL),
@@ -71,16 +78,16 @@ def join(phone, server, artefacts):
     phone.get_by_label("J’ai lu les statuts").check()
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Regardez vos messages")
-    check(phone, artefacts, "join_sent")
+    look("join_sent")
 
 
-def confirm(phone, server, staff, artefacts):
+def confirm(phone, server, staff, look):
     """By the link of the mail; the reference to write with the transfer."""
     phone.goto(server.url + path_of(link_of_last_mail(staff, "/heat/join/")))
-    check(phone, artefacts, "join_confirm")
+    look("join_confirm")
     phone.get_by_role("button", name="Je confirme").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
-    check(phone, artefacts, "join_done")
+    look("join_done")
     [asked] = call(
         staff,
         "cooperative.subscription",
@@ -123,7 +130,7 @@ def admit(staff, asked):
     assert now["state"] == "registered"
 
 
-def enter(phone, server, staff, artefacts):
+def enter(phone, server, staff, look, artefacts):
     """Choose a password by the link of the mail, and see the shares and the certificate."""
     phone.goto(server.url + path_of(link_of_last_mail(staff, "/web/")))
     phone.fill("input[name=password]", PASSWORD)
@@ -131,12 +138,12 @@ def enter(phone, server, staff, artefacts):
     phone.locator("form button[type=submit]").first.click()
     phone.wait_for_url(re.compile("/my"))
     expect(phone.get_by_text("Mes parts")).to_be_visible()
-    check(phone, artefacts, "home")
+    look("home")
     phone.goto(f"{server.url}/my/shares")
     expect(phone.get_by_role("heading", level=2, name=NAME)).to_be_visible()
-    check(phone, artefacts, "shares")
+    look("shares")
     phone.get_by_role("link", name="Historique et documents").click()
-    check(phone, artefacts, "member")
+    look("member")
     answer = phone.request.get(f"{phone.url.partition('?')[0]}/certificate")
     path = artefacts / "portal_certificate.pdf"
     path.write_bytes(answer.body())
@@ -174,18 +181,18 @@ def convene(staff, member):
     return assembly
 
 
-def give_proxy(phone, server, artefacts):
+def give_proxy(phone, server, look):
     phone.goto(f"{server.url}/my/assemblies")
-    check(phone, artefacts, "assemblies")
+    look("assemblies")
     phone.locator("main li h2 a").first.click()
-    check(phone, artefacts, "assembly")
+    look("assembly")
     phone.get_by_label("Nom ou numéro du sociétaire").fill("marchal")
     phone.get_by_role("button", name="Chercher").click()
     phone.get_by_label(re.compile("Odile Marchal")).check()
-    check(phone, artefacts, "proxy")
+    look("proxy")
     phone.get_by_role("button", name="Donner mon pouvoir").click()
     expect(phone.get_by_role("status")).to_contain_text("Votre pouvoir est donné")
-    check(phone, artefacts, "proxy_given")
+    look("proxy_given")
 
 
 def vote_by_proxy(staff, assembly, member):
@@ -212,16 +219,16 @@ def vote_by_proxy(staff, assembly, member):
     assert [ballot["choice"] for ballot in ballots] == ["for", "for"]
 
 
-def test_from_the_page_to_join_to_a_vote_by_proxy(visit, server, phone, artefacts):
+def test_from_the_page_to_join_to_a_vote_by_proxy(visit, server, phone, look, artefacts):
     staff = visit("gerante", width=1280).page
-    join(phone, server, artefacts)
-    asked = confirm(phone, server, staff, artefacts)
+    join(phone, server, look)
+    asked = confirm(phone, server, staff, look)
     admit(staff, asked)
-    enter(phone, server, staff, artefacts)
+    enter(phone, server, staff, look, artefacts)
     member = asked["member_id"][0]
     assembly = convene(staff, member)
-    give_proxy(phone, server, artefacts)
+    give_proxy(phone, server, look)
     vote_by_proxy(staff, assembly, member)
     phone.reload()
     expect(phone.get_by_role("main")).to_contain_text("Vote nominatif")
-    check(phone, artefacts, "vote")
+    look("vote")

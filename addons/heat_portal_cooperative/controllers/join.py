@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
 from .join_form import JoinForm
-from .member_portal import count_shares
+from .member_portal import count_shares, page_language
 
 #: Forms sent in an hour from one network address, and mails to one e-mail address.
 FORMS_AN_HOUR = 10
@@ -35,6 +35,7 @@ class JoinController(Controller):
                 "values": {},
                 "page_name": "join",
                 "count_shares": count_shares,
+                "html_data": page_language(),
                 "no_breadcrumbs": True,
                 **values,
             },

@@ -12,6 +12,11 @@ def count_shares(quantity):
     return _("1 share") if quantity == 1 else _("%(count)s shares", count=quantity)
 
 
+def page_language():
+    """The language of the page, for who has it read aloud."""
+    return {"lang": (request.env.lang or "fr_FR").partition("_")[0]}
+
+
 class MemberPortal(CustomerPortal):
     """What the pages of members share, and their cards on the home of the site.
 
@@ -30,6 +35,9 @@ class MemberPortal(CustomerPortal):
             # the page itself, not the numbers that it asks for afterwards
             values["coming_assembly"] = self._coming_assembly()
         return values
+
+    def _prepare_portal_layout_values(self):
+        return {**super()._prepare_portal_layout_values(), "html_data": page_language()}
 
     def _coming_assembly(self):
         today = fields.Date.context_today(request.env.user)
