@@ -1,7 +1,7 @@
 {
     "name": "Heat Portal",
     "summary": "Customers' own pages: contract, heat consumed, bills, requests, network",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",

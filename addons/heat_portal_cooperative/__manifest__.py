@@ -1,7 +1,7 @@
 {
     "name": "Heat Portal Cooperative",
     "summary": "Pages of the members: shares, assemblies, and a public page to join",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Services/Heat",
     "author": "Heat contributors",
     "license": "AGPL-3",
