@@ -163,3 +163,10 @@ def test_hours_run_never_shrink_and_reached_is_when_they_are_run(runs, replaced,
     if found:
         day, _reckoned = found
         assert run_at(known, day) <= target <= run_at(known, day + timedelta(days=1))
+
+
+def test_readings_a_year_apart_tell_a_rate():
+    """A contractor who reads the counter once a year: 4,000 h in 400 days."""
+    known = counter([Reading(START, Decimal(0)), Reading(START + timedelta(400), Decimal(4000))])
+    assert known.rate == 10
+    assert reached(known, Decimal(5000)) == (START + timedelta(500), True)

@@ -42,8 +42,8 @@ class Counter:
 def counter(readings: Iterable[Reading], hours_per_year: Decimal | None = None) -> Counter:
     """Running hours of readings, replaced counters strung together.
 
-    The rate is the mean of the last year of readings; where they cover less than 30 days, the
-    hours expected in a year give it. Between the last reading of a counter and the first of the
+    The rate is the mean of the readings that reach into the last year; where they cover less than
+    30 days, the hours expected in a year give it. Between the last reading of a counter and the first of the
     one that replaces it nobody knows: the rate fills the gap.
 
     >>> known = [Reading(date(2026, 1, 1), Decimal(8000)),
@@ -127,7 +127,7 @@ def _rate(
     counted = [
         ((last - first).days, run)
         for first, last, run in steps
-        if run is not None and since is not None and first >= since
+        if run is not None and since is not None and last > since
     ]
     days = sum(length for length, _run in counted)
     if hours_per_year is not None and days < ENOUGH:
