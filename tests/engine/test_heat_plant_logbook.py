@@ -229,3 +229,6 @@ def test_efficiency_and_its_least():
     assert least_efficiency("oil", date(2020, 7, 1), Decimal(500)) == 91
     assert least_efficiency("wood", date(2020, 7, 1), Decimal(500)) == 80
     assert least_efficiency("solar", None, Decimal(500)) is None
+    # R224-23 speaks of boilers in service after 14 September 1998
+    assert least_efficiency("gas", date(1998, 9, 14), Decimal(500)) is None
+    assert least_efficiency("gas", date(1998, 9, 15), Decimal(500)) == 90

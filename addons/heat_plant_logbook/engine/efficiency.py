@@ -1,6 +1,7 @@
 """Characteristic efficiency of boilers, and the least that law wants of it.
 
-Sources: Code de l'environnement, R224-20 (definition, version of 11 May 2021) and R224-23 (values).
+Sources: Code de l'environnement, R224-20 (definition, version of 11 May 2021) and R224-23 (values, for boilers
+in service after 14 September 1998).
 """
 
 from datetime import date
@@ -17,6 +18,8 @@ LEAST: dict[str, Decimal] = {
     "coal": Decimal(86),
     "wood": Decimal(80),
 }
+#: Boilers in service before this day are under other values (R224-24), which are not known here.
+OLDEST = date(1998, 9, 15)
 #: Boilers in service from this day on owe two points more, those on biomass excepted.
 RAISED_FROM = date(2020, 7, 1)
 #: Power above which the efficiency is computed, in kW.
@@ -40,8 +43,11 @@ def characteristic_efficiency(
     return 100 - losses
 
 
-def least_efficiency(source: str, in_service: date | None, power_kw: Decimal) -> Decimal | None:
-    """The least that law wants of a boiler, in percent; None where it wants nothing.
+def least_efficiency(
+    source: str, in_service: date | None, power_kw: Decimal | None
+) -> Decimal | None:
+    """The least that law wants of a boiler, in percent; None where it wants nothing, or
+    the power is not known.
 
     >>> str(least_efficiency("wood", date(2025, 10, 1), Decimal(450)))
     '80'
@@ -49,8 +55,12 @@ def least_efficiency(source: str, in_service: date | None, power_kw: Decimal) ->
     '92'
     >>> least_efficiency("gas", date(2021, 1, 1), Decimal(400)) is None
     True
+    >>> least_efficiency("gas", date(1990, 1, 1), Decimal(800)) is None
+    True
     """
-    if power_kw <= THRESHOLD_KW or source not in LEAST:
+    if power_kw is None or power_kw <= THRESHOLD_KW or source not in LEAST:
+        return None
+    if in_service is not None and in_service < OLDEST:
         return None
     raised = source != "wood" and in_service is not None and in_service >= RAISED_FROM
     return LEAST[source] + (2 if raised else 0)
