@@ -188,6 +188,17 @@ class HeatFuelDelivery(models.Model):
             one._check_state("draft")
             if one.energy_mwh is False:
                 raise UserError(one.problem or self.env._("Choose the fuel and its unit."))
+            if one.energy_mwh <= 0:
+                raise UserError(
+                    self.env._(
+                        "The load “%(name)s” would bring no energy: mend its moisture of "
+                        "%(moisture)s %%.",
+                        name=one.display_name,
+                        moisture=one.fuel_id._coefficient_of(one.date).default_moisture
+                        if one.moisture is False
+                        else one.moisture,
+                    )
+                )
             one._deciding().state = "recorded"
 
     def action_cancel(self):

@@ -9,7 +9,8 @@ class HeatPlantFact(models.AbstractModel):
     """What happened in a plant: typed as long as it is in its first state, then a fact.
 
     Actions alone set ``state`` and the fields of ``_decided_fields``; the fields of
-    ``_settled_fields`` change no more once the first state was left.
+    ``_settled_fields`` change no more once the first state was left. What is computed is typed by
+    nobody.
     """
 
     _name = "heat.plant.fact"
@@ -22,9 +23,16 @@ class HeatPlantFact(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_deciding():
+            # a default of the context, which everybody may pass, is a value like another
+            defaults = {
+                name: self.env.context[f"default_{name}"]
+                for name in self._untyped_fields()
+                if f"default_{name}" in self.env.context
+            }
             for vals in vals_list:
-                typed = {name for name in self._decided_fields & vals.keys() if vals[name]}
-                if vals.get("state") == self._first_state:
+                told = {**defaults, **vals}
+                typed = {name for name in self._untyped_fields() & told.keys() if told[name]}
+                if told.get("state") == self._first_state:
                     typed.discard("state")
                 if typed:
                     self._refuse_typed(min(typed))
@@ -32,7 +40,7 @@ class HeatPlantFact(models.AbstractModel):
 
     def write(self, vals):
         if not self._is_deciding():
-            if typed := self._decided_fields & vals.keys():
+            if typed := self._untyped_fields() & vals.keys():
                 self._refuse_typed(min(typed))
             if settled := self._settled_fields & vals.keys():
                 for one in self:
@@ -47,6 +55,16 @@ class HeatPlantFact(models.AbstractModel):
                 raise UserError(
                     self.env._("“%(name)s” is recorded: it is kept.", name=one.display_name)
                 )
+
+    def _untyped_fields(self):
+        """What actions decide, and what is computed and stored: forms leave it out, and so must
+        whoever writes through the API."""
+        computed = {
+            name
+            for name, field in self._fields.items()
+            if field.compute and field.store and field.readonly
+        }
+        return self._decided_fields | computed
 
     def _deciding(self):
         return self.with_context(heat_plant_deciding=_DECIDING)

@@ -41,8 +41,10 @@ class HeatPlantLogLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        log_ids = [vals["log_id"] for vals in vals_list if vals.get("log_id")]
-        self._check_draft(self.env["heat.plant.log"].browse(log_ids))
+        # the sheet may come from the context too
+        default = self.env.context.get("default_log_id")
+        log_ids = [vals.get("log_id", default) for vals in vals_list]
+        self._check_draft(self.env["heat.plant.log"].browse(filter(None, log_ids)))
         return super().create(vals_list)
 
     def write(self, vals):

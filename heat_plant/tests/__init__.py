@@ -7,4 +7,5 @@ from . import test_heat_inspection
 from . import test_roles
 from . import test_heat_plant_board
 from . import test_heat_plant_document
+from . import test_heat_plant_fact
 from . import test_heat_outage_consequences
