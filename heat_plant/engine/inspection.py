@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .balance import total
 from .errors import NoBoiler
 
 
@@ -13,16 +14,16 @@ from .errors import NoBoiler
 class Boiler:
     """A boiler: its useful power, its power at the burner (thermal input), in kW, its first day."""
 
-    output_kw: Decimal
+    output_kw: Decimal | None
     input_kw: Decimal | None
     commissioned: date
 
 
 @dataclass(frozen=True)
 class Room:
-    """Boilers that are one in law; ``input_kw`` is None where one of theirs is not known."""
+    """Boilers that are one in law; a power is None where one of theirs is not known."""
 
-    output_kw: Decimal
+    output_kw: Decimal | None
     input_kw: Decimal | None
     commissioned: date
 
@@ -51,10 +52,9 @@ def room(boilers: Iterable[Boiler]) -> Room:
     known = list(boilers)
     if not known:
         raise NoBoiler()
-    inputs = [boiler.input_kw for boiler in known if boiler.input_kw is not None]
     return Room(
-        sum((boiler.output_kw for boiler in known), Decimal()),
-        sum(inputs, Decimal()) if len(inputs) == len(known) else None,
+        total(boiler.output_kw for boiler in known),
+        total(boiler.input_kw for boiler in known),
         min(boiler.commissioned for boiler in known),
     )
 

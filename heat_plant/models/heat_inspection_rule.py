@@ -114,8 +114,7 @@ class HeatInspectionRule(models.Model):
             rule.display_name = rule.name
 
     def _applies(self, plant):
-        """Whether the rule holds for the plant; None where its power at the burners is needed
-        and not known."""
+        """Whether the rule holds for the plant; None where a power is needed and not known."""
         self.ensure_one()
         burners = plant.equipment_ids.filtered(lambda one: one.plant_kind in BURNERS)
         if not burners or not self.interval_months:

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
 
@@ -66,11 +65,12 @@ class HeatPlant(models.Model):
     )
     equipment_ids = fields.One2many("maintenance.equipment", "plant_id")
     equipment_count = fields.Integer(compute="_compute_power")
-    output_kw = fields.Float(
+    output_kw = NullableFloat(
         string="Useful power (kW)",
         digits=(10, 1),
         compute="_compute_power",
-        help="Of all boilers: those of one room count as one (Code de l'environnement, R224-20).",
+        help="Of all boilers: those of one room count as one (Code de l'environnement, R224-20). "
+        "Not known as long as that of one boiler lacks.",
     )
     input_kw = NullableFloat(
         string="Power at the burners (kW)",
@@ -113,7 +113,7 @@ class HeatPlant(models.Model):
         for plant in self:
             plant.equipment_count = len(plant.equipment_ids)
             one = plant._room()
-            plant.output_kw = float(one.output_kw) if one else 0
+            plant.output_kw = shown(one.output_kw) if one else False
             plant.input_kw = shown(one.input_kw) if one else False
             plant.commissioned_on = one.commissioned if one else False
 
@@ -134,7 +134,7 @@ class HeatPlant(models.Model):
         burners = self.equipment_ids.filtered(lambda one: one.plant_kind in BURNERS)
         return (
             room(
-                Boiler(exact(one.power_kw) or Decimal(), exact(one.input_kw), one.effective_date)
+                Boiler(exact(one.power_kw), exact(one.input_kw), one.effective_date)
                 for one in burners
             )
             if burners

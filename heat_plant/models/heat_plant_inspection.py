@@ -11,7 +11,7 @@ class HeatPlant(models.Model):
     undecided_rules = fields.Char(
         string="Rules to decide",
         compute="_compute_undecided_rules",
-        help="Rules by the power at the burners, which is not known.",
+        help="Rules by a power that is not known: type those of all boilers.",
     )
 
     @api.depends("inspection_ids.state", "inspection_ids.due_on")

@@ -62,6 +62,15 @@ class TestHeatInspection(HeatPlantCommon):
             },
         )
 
+    def test_a_power_that_nobody_typed_is_no_zero(self):
+        self._power(600, 800)
+        self.assertIn("efficiency", self._planned())
+        self.small.power_kw = False
+        self.assertIs(self.plant.output_kw, False)
+        self.assertIn("efficiency", self._planned(), "what cannot be decided stays as it is")
+        self.assertNotIn("upkeep", self._planned())
+        self.assertIn(self._rules("upkeep").name, self.plant.undecided_rules)
+
     def test_large_plants_are_checked_every_other_year(self):
         self._power(4000, 1000, inputs=(4400, 1100))
         self.assertEqual(self._planned()["efficiency_large"], date(2026, 10, 1))
