@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.heat_base.models.nullable_float import NullableFloat
 
@@ -67,13 +68,11 @@ class HeatPlantLogIndex(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        log_ids = [vals["log_id"] for vals in vals_list if vals.get("log_id")]
-        self._check_draft(self.env["heat.plant.log"].browse(log_ids))
-        vals_list = [
-            {name: value for name, value in vals.items() if name != "reading_id"}
-            for vals in vals_list
-        ]
-        return super().create(vals_list)
+        # the sheet may come from the context too
+        default = self.env.context.get("default_log_id")
+        log_ids = [vals.get("log_id", default) for vals in vals_list]
+        self._check_draft(self.env["heat.plant.log"].browse(filter(None, log_ids)))
+        return super().create([{**vals, "reading_id": False} for vals in vals_list])
 
     def write(self, vals):
         if "reading_id" in vals and not self.log_id._is_deciding():
@@ -99,8 +98,23 @@ class HeatPlantLogIndex(models.Model):
         for register in set(before) - set(typed.register_id):
             self._take_back(before[register])
         for line in typed:
+            line._check_noted()
             old = before.get(line.register_id, self.env["heat.meter.reading"])
             line._link(line._reading(old))
+
+    def _check_noted(self):
+        """Who runs a plant reads its own meters, and not those that customers pay by."""
+        self.ensure_one()
+        if self.register_id not in self.log_id._noted_registers():
+            raise UserError(
+                self.env._(
+                    "“%(meter)s” counts nothing of %(plant)s on %(day)s: take it off the sheet, or "
+                    "say in the plant what it counts.",
+                    meter=self.label,
+                    plant=self.log_id.plant_id.display_name,
+                    day=format_date(self.env, self.date),
+                )
+            )
 
     def _reading(self, old):
         """The reading of the index typed: the one of the sheet corrected where it says the same,

@@ -37,6 +37,31 @@ class TestRoles(HeatPlantMeteringCommon):
         self.assertTrue(year.with_user(self.engineer).comparison_html)
         self.assertTrue(year.with_user(self.reader)._municipality_pages())
 
+    def test_a_sheet_reads_the_meters_of_its_plant_alone(self):
+        bills = self._new_customer("Client").meter_ids.register_ids
+        log = (
+            self.env["heat.plant.log"]
+            .with_user(self.operator)
+            .create({"plant_id": self.plant.id, "date": "2026-02-09"})
+        )
+        index = {"register_id": bills.id, "index": 12}
+        with self.assertRaises(UserError):
+            log.index_ids = [(0, 0, index)]
+            log.action_sign()
+        self.assertFalse(
+            self.env["heat.meter.reading"].search([("register_id", "=", bills.id)]),
+            "who runs a plant does not read what customers pay by",
+        )
+
+    def test_a_signed_sheet_takes_no_index_by_a_default(self):
+        register = self._new_register("A")
+        log = self.env["heat.plant.log"].create({"plant_id": self.plant.id, "date": "2026-02-09"})
+        log.action_sign()
+        self._new_plant_meter(register, "inlet")
+        lines = self.env["heat.plant.log.index"].with_user(self.operator)
+        with self.assertRaises(UserError):
+            lines.with_context(default_log_id=log.id).create({"register_id": register.id})
+
     def test_the_manager_says_what_meters_count(self):
         register = self._new_register("A")
         meters = self.env["heat.plant.meter"]
