@@ -296,7 +296,7 @@ class HeatMaintenancePlan(models.Model):
         done = self.request_ids.filtered(
             lambda one: one.done_on and not one.is_open and not one.archive
         )
-        return done.sorted(lambda one: (one.done_on, one.settled_due_on))[-1:]
+        return done.sorted(lambda one: (one.done_on, one.settled_due_on or one.done_on))[-1:]
 
     def _next_due(self, last):
         self.ensure_one()
@@ -304,7 +304,10 @@ class HeatMaintenancePlan(models.Model):
         if not (self.start_on and (interval.months or interval.hours)):
             return None
         done = last.done_on or self.start_on
-        anchor = last.settled_due_on if last and self.anchor == "due" else done
+        # work that was due on no day of its own counts from the day it was done
+        anchor = last.settled_due_on if self.anchor == "due" else False
+        if not anchor:
+            anchor = done
         return next_due(interval, anchor, done, self._prepare_counter())
 
     def _missed(self, due_on, until=None):

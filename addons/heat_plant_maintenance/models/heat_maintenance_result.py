@@ -117,12 +117,19 @@ class HeatMaintenanceResult(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        request_ids = [vals["request_id"] for vals in vals_list if vals.get("request_id")]
-        self._check_filled_in(self.env["maintenance.request"].browse(request_ids))
+        # the request may come from the context too
+        default = self.env.context.get("default_request_id")
+        request_ids = [vals.get("request_id", default) for vals in vals_list]
+        self._check_filled_in(self.env["maintenance.request"].browse(filter(None, request_ids)))
+        vals_list = [{**vals, "corrective_id": False} for vals in vals_list]
+        for vals in vals_list:
+            vals.pop("verdict", None)
         return super().create(vals_list)
 
     def write(self, vals):
-        if set(vals) - {"corrective_id"}:
+        if typed := {"verdict", "corrective_id"} & vals.keys():
+            self._refuse_typed(min(typed))
+        if vals:
             self._check_filled_in(
                 self.request_id | self.request_id.browse(vals.get("request_id") or [])
             )
@@ -157,6 +164,18 @@ class HeatMaintenanceResult(models.Model):
                         name=request.name,
                     )
                 )
+
+    def _refuse_typed(self, name):
+        raise UserError(
+            self.env._(
+                "“%(field)s” is not typed: what was found and the limits tell it.",
+                field=self._fields[name]._description_string(self.env),
+            )
+        )
+
+    def _link_corrective(self, request):
+        """The request that mends what the line found, once its list is closed."""
+        return super().write({"corrective_id": request.id})
 
     def _check_not_asked(self):
         for line in self:

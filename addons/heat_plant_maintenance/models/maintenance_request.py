@@ -127,7 +127,17 @@ class MaintenanceRequest(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        # afterwards: values may come from the context
+        if any(requests.mapped("settled_due_on")):
+            self._refuse_settled_due_on()
+        return requests
+
     def write(self, vals):
+        if "settled_due_on" in vals:
+            self._refuse_settled_due_on()
         self._check_settled(vals)
         if "stage_id" not in vals:
             return super().write(vals)
@@ -183,6 +193,14 @@ class MaintenanceRequest(models.Model):
         return self.source_request_id._action_form()
 
     # === BUSINESS METHODS === #
+
+    def _refuse_settled_due_on(self):
+        raise UserError(
+            self.env._(
+                "“%(field)s” is not typed: closing the request sets it.",
+                field=self._fields["settled_due_on"]._description_string(self.env),
+            )
+        )
 
     def _check_settled(self, vals):
         """What a request of a plan proves changes no more once it is done."""

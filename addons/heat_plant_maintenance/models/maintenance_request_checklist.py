@@ -126,5 +126,5 @@ class MaintenanceRequest(models.Model):
         self.ensure_one()
         for line in self.result_ids:
             if line.verdict == "failed" and not line.corrective_id:
-                line.corrective_id = self.create(line._prepare_corrective())
+                line._link_corrective(self.create(line._prepare_corrective()))
                 line.corrective_id._tell(line.corrective_id.name)

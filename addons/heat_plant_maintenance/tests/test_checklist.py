@@ -56,6 +56,19 @@ class TestChecklist(HeatMaintenanceCommon):
         self.request._open_correctives()
         self.assertEqual(self.request.corrective_ids, correctives)
 
+    def test_what_was_found_is_judged_by_its_limits_alone(self):
+        self.pressure.value = 3.2
+        with self.assertRaises(UserError):
+            self.pressure.verdict = "ok"
+        with self.assertRaises(UserError):
+            self.pressure.corrective_id = self.request.copy()
+        self.door.action_ok()
+        self.request.action_done()
+        self.assertTrue(self.request.corrective_ids)
+        lines = self.env["heat.maintenance.result"].with_user(self.operator)
+        with self.assertRaises(UserError):
+            lines.with_context(default_request_id=self.request.id).create({"name": "Ajoutée"})
+
     def test_limits_themselves_are_allowed_and_zero_is_a_measure(self):
         for value, verdict in ((1, "ok"), (2.5, "ok"), (2.51, "failed"), (0, "failed"),
                                (False, "missing")):  # fmt: skip

@@ -54,6 +54,30 @@ class TestRoles(HeatMaintenanceCommon):
         request.action_done()
         self.assertFalse(request.is_open)
 
+    def test_what_a_plan_rests_on_is_not_typed(self):
+        requests = self.env["maintenance.request"].with_user(self.operator)
+        request = self.request.with_user(self.operator)
+        request.result_ids[0].action_ok()
+        request.result_ids[1].value = 2
+        with self.assertRaises(UserError):
+            request.settled_due_on = "2030-01-01"
+        request.action_done()
+        with self.assertRaises(UserError):
+            request.settled_due_on = "2030-01-01"
+        values = {"name": "Fait", "equipment_id": self.large.id, "plan_id": self.plan.id}
+        with self.assertRaises(UserError):
+            requests.create({**values, "due_on": "2026-06-15", "settled_due_on": "2030-01-01"})
+        with self.assertRaises(UserError):
+            requests.with_context(default_settled_due_on="2030-01-01").create(values)
+
+    def test_work_on_a_plan_without_a_due_day_does_not_break_it(self):
+        plan = self._new_plan(interval_months=12, anchor="due", start_on="2026-01-01")
+        work = self.env["maintenance.request"].with_user(self.operator)
+        values = {"name": "Fait", "equipment_id": self.large.id, "plan_id": plan.id}
+        for _time in range(2):
+            work.create(values).write({"stage_id": self.done_stage.id, "done_on": "2026-06-01"})
+        self.assertEqual(str(plan.next_due_on), "2027-06-01")
+
     def test_managers_write_plans_and_states_are_not_typed(self):
         plan = (
             self.env["heat.maintenance.plan"]
