@@ -26,6 +26,11 @@ class TestMaintenanceRequest(HeatMaintenanceCommon):
         self.assertEqual(self.small.with_user(self.reader).maintenance_cost, 7)
         found = self.env["maintenance.request"].search(self.large.action_open_costs()["domain"])
         self.assertEqual(sum(found.mapped("cost_total")), 550)
+        self.pump.active = False
+        self.large.invalidate_recordset()
+        self.assertEqual(self.large.maintenance_cost, 550, "a part put aside has cost what it cost")
+        found = self.env["maintenance.request"].search(self.large.action_open_costs()["domain"])
+        self.assertEqual(sum(found.mapped("cost_total")), 550)
 
     def test_the_report_of_a_visit_is_awaited(self):
         request = self._request(self.large, is_report_expected=True)
