@@ -107,7 +107,7 @@ class HeatNetwork(models.Model):
         """{(network, period): NetworkFigures}"""
         # a balance is the same whoever asks for it; the rights on the network decide who sees it
         self = self.sudo()
-        plants = self.env["heat.plant"].search([("network_id", "in", self.ids)])
+        plants = self.env["heat.plant"]._of_networks(self)
         figures = plants._period_figures(periods)
         delivered = self._delivered(periods)
         found = {}

@@ -95,7 +95,7 @@ class HeatNetworkBalance(models.Model):
         That of its plants' first reading or fuel delivery.
         """
         # deliveries are looked for whoever may see them
-        plants = self.env["heat.plant"].sudo().search([("network_id", "=", network.id)])
+        plants = self.env["heat.plant"].sudo()._of_networks(network)
         meters = plants.meter_ids
         known = []
         # a month is known by its readings, whoever may see them
@@ -175,7 +175,7 @@ class HeatNetworkBalance(models.Model):
         """The first month of the year in which the network was in service: January, unless all its
         boilers came later."""
         # the age of a network is no secret to who may see its balance
-        plants = self.env["heat.plant"].sudo().search([("network_id", "=", network.id)])
+        plants = self.env["heat.plant"].sudo()._of_networks(network)
         started = [one.effective_date for plant in plants for one in plant._producers()]
         first = min(started) if started and all(started) else date.min
         return max(first.replace(day=1), date(year, 1, 1))

@@ -2,7 +2,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.heat_base.engine.periods import Period, day_period
 from odoo.addons.heat_metering.engine.consumption import Quality, total
@@ -71,6 +71,18 @@ class HeatPlant(models.Model):
             if amount is not None:
                 return amount, quality == Quality.ESTIMATED
         return super()._fuel_burnt_mwh(source, date_from, date_to)
+
+    @api.model
+    def _of_networks(self, networks):
+        """The plants that balances of the networks count: also those put aside, where a last day
+        of their boilers says until when they made heat."""
+        plants = self.with_context(active_test=False).search([("network_id", "in", networks.ids)])
+        return self.browse(plants.ids).filtered(
+            lambda plant: (
+                plant.active
+                or (plant._producers() and all(one.scrap_date for one in plant._producers()))
+            )
+        )
 
     def _period_figures(self, periods):
         """{(plant, period): PlantFigures}"""

@@ -47,6 +47,16 @@ class TestHeatNetworkBalance(HeatPlantMeteringCommon):
         self.assertIs(year.degree_days, False, "no weather, no degree days")
         self.assertIs(months[0].density_mwh_m, False, "a month says nothing of a density")
 
+    def test_a_plant_that_was_closed_stays_in_its_years(self):
+        self._survey_year()
+        before = self.network.energy_balance(FIRST, LAST)[self.network.id]
+        burners = self.plant.equipment_ids
+        burners.scrap_date = "2025-12-31"
+        self.plant.active = False
+        self.assertEqual(self.network.energy_balance(FIRST, LAST)[self.network.id], before)
+        after = self.network.energy_balance("2026-01-01", "2026-01-31")[self.network.id]
+        self.assertEqual(after["produced_mwh"], {})
+
     def test_the_promised_dictionary(self):
         self._survey_year()
         found = self.network.with_user(self.reader).energy_balance(FIRST, LAST)[self.network.id]
