@@ -1,7 +1,7 @@
 """Characteristic efficiency of boilers, and the least that law wants of it.
 
-Sources: Code de l'environnement, R224-20 (definition, version of 11 May 2021) and R224-23 (values, for boilers
-in service after 14 September 1998).
+Sources: Code de l'environnement, R224-20 (definition, version of 11 May 2021) and R224-23 (values,
+for boilers in service after 14 September 1998).
 """
 
 from datetime import date

@@ -43,8 +43,8 @@ def counter(readings: Iterable[Reading], hours_per_year: Decimal | None = None) 
     """Running hours of readings, replaced counters strung together.
 
     The rate is the mean of the readings that reach into the last year; where they cover less than
-    30 days, the hours expected in a year give it. Between the last reading of a counter and the first of the
-    one that replaces it nobody knows: the rate fills the gap.
+    30 days, the hours expected in a year give it. Between the last reading of a counter and the
+    first of the one that replaces it nobody knows: the rate fills the gap.
 
     >>> known = [Reading(date(2026, 1, 1), Decimal(8000)),
     ...          Reading(date(2026, 2, 10), Decimal(8400)),
