@@ -8,6 +8,9 @@ from odoo.addons.heat_plant.models.exact import exact
 from ..engine.limits import outside
 from .heat_maintenance_check import KINDS
 
+# Marks in the context the code that links what mends a line; an object, which no API can pass.
+_LINKING = object()
+
 
 class HeatMaintenanceResult(models.Model):
     """What was found on a line of the checklist of a request; a fact once the list is closed."""
@@ -127,6 +130,8 @@ class HeatMaintenanceResult(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if self.env.context.get("heat_linking_corrective") is _LINKING:
+            return super().write(vals)
         if typed := {"verdict", "corrective_id"} & vals.keys():
             self._refuse_typed(min(typed))
         if vals:
@@ -175,7 +180,7 @@ class HeatMaintenanceResult(models.Model):
 
     def _link_corrective(self, request):
         """The request that mends what the line found, once its list is closed."""
-        return super().write({"corrective_id": request.id})
+        self.with_context(heat_linking_corrective=_LINKING).write({"corrective_id": request.id})
 
     def _check_not_asked(self):
         for line in self:
