@@ -13,7 +13,11 @@ LEAST = 10
 
 @dataclass(frozen=True)
 class Comparison:
-    """A customer's heat beside that of customers like them, in kWh."""
+    """A customer's heat beside that of customers like them, in kWh.
+
+    >>> Comparison(12, Decimal(1000), -4).difference_percent
+    -4
+    """
 
     count: int
     median_kwh: Decimal

@@ -38,9 +38,10 @@ class HeatBill(models.Model):
     @api.depends_context("uid")
     @api.depends("partner_id", "state")
     def _compute_is_portal_own(self):
-        own = self.sudo().filtered_domain(self._portal_domain())
+        # the fields that say whose a bill is are not the person's to read
+        own = set(self.sudo().filtered_domain(self._portal_domain()).ids)
         for bill in self:
-            bill.is_portal_own = bill.sudo() in own
+            bill.is_portal_own = bill.id in own
 
     def _search_is_portal_own(self, operator, value):
         if operator != "in" or set(value) != {True}:

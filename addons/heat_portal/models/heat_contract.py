@@ -66,13 +66,9 @@ class HeatContract(models.Model):
         for contract in contracts.search([("partner_id", "child_of", person.ids)]):
             found[contract.id] = RIGHTS
         today = fields.Date.context_today(self)
-        paid = (
-            self.env["heat.contract.payer"]
-            .sudo()
-            .search(  # same reason as above
-                [("partner_id", "child_of", person.ids), ("date_from", "<=", today)]
-            )
-        )
+        # the person has no right on payers either
+        payers = self.env["heat.contract.payer"].sudo()
+        paid = payers.search([("partner_id", "child_of", person.ids), ("date_from", "<=", today)])
         for fact in paid.filtered(lambda one: not one.date_to or one.date_to >= today):
             whole = frozenset() if fact.component_code else frozenset({"consumption"})
             found[fact.contract_id.id] |= frozenset({"bills"}) | whole

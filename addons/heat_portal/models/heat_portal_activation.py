@@ -87,22 +87,19 @@ class HeatPortalActivation(models.AbstractModel):
             )
         elif email and not customer.email:
             customer.email = email
-        user = (
-            self.env["res.users"]
-            .sudo()
-            .with_context(no_reset_password=True)
-            .create(  # no account yet
-                {
-                    "login": form["login"].strip(),
-                    "password": form["password"],
-                    "partner_id": partner.id,
-                    "company_id": company.id,
-                    "company_ids": [(6, 0, company.ids)],
-                    "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
-                    "lang": partner.lang or self.env.lang,
-                    "tz": contract.network_id.tz,
-                }
-            )
+        # who activates has no account yet: the code that was right gives them one
+        users = self.env["res.users"].sudo().with_context(no_reset_password=True)
+        user = users.create(
+            {
+                "login": form["login"].strip(),
+                "password": form["password"],
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
+                "lang": partner.lang or self.env.lang,
+                "tz": contract.network_id.tz,
+            }
         )
         if not is_customer:
             self._grant(contract, user)
@@ -110,9 +107,9 @@ class HeatPortalActivation(models.AbstractModel):
 
     @api.model
     def _grant(self, contract, user):
-        self.env[
-            "heat.portal.access"
-        ].sudo().create(  # the code printed on the bill gives the right
+        # the code printed on the bill gives the right
+        accesses = self.env["heat.portal.access"].sudo()
+        accesses.create(
             {
                 "company_id": contract.company_id.id,
                 "user_id": user.id,
