@@ -225,7 +225,7 @@ class HeatFuelInventory(models.Model):
                     )
                 )
             # loads recorded since it was typed are what the stock is made of
-            one._compute_energy()
+            one._deciding()._compute_energy()
             if one.energy_mwh is False:
                 raise UserError(one.problem or self.env._("Type what the store holds."))
             one._deciding().state = "recorded"
