@@ -1,1 +1,5 @@
-from . import assemblies, join, member_portal, share_forms, shares
+from . import assemblies
+from . import join
+from . import member_portal
+from . import share_forms
+from . import shares

@@ -1,4 +1,3 @@
-from odoo import _
 from odoo.http import request, route
 
 from .member_portal import MemberPortal
@@ -60,11 +59,9 @@ class AssembliesPortal(MemberPortal):
         assembly, _attendances = self._assembly(assembly_id)
         if paper == "minutes" and assembly.state != "closed":
             raise request.not_found()
-        return self._pdf(
-            f"heat_cooperative_assembly.report_assembly_{paper}",
-            assembly,
-            f"{_('Minutes') if paper == 'minutes' else _('Convocation')} - {assembly.name}",
-        )
+        title = request.env._("Minutes") if paper == "minutes" else request.env._("Convocation")
+        report = f"heat_cooperative_assembly.report_assembly_{paper}"
+        return self._pdf(report, assembly, f"{title} - {assembly.name}")
 
     @route(
         "/my/assemblies/<int:assembly_id>/documents/<int:document_id>", type="http", auth="user",
@@ -99,7 +96,7 @@ class AssembliesPortal(MemberPortal):
         if refusal:
             return self._assembly_page(assembly, attendances, at=line, errors={"proxy": refusal})
         line._portal_notify(
-            _(
+            request.env._(
                 "%(member)s gave or took back a proxy on the site.",
                 member=line.member_id.display_name,
             )
@@ -118,11 +115,13 @@ class AssembliesPortal(MemberPortal):
     def _searched(self, assembly, attendances, line, name):
         errors, found = {}, line.browse()
         if len(name) < LEAST and not name.isdecimal():
-            errors["name"] = _("Type three letters of the name at least, or the member's number.")
+            errors["name"] = request.env._(
+                "Type three letters of the name at least, or the member's number."
+            )
         else:
             found = line._portal_candidates(name)
             if not found:
-                errors["name"] = _(
+                errors["name"] = request.env._(
                     "No member who votes at this assembly is called “%(name)s”: check the "
                     "spelling, or give your proxy to the chair.",
                     name=name,

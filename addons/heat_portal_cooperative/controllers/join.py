@@ -1,6 +1,5 @@
 import base64
 
-from odoo import _
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
@@ -10,7 +9,6 @@ from .member_portal import count_shares, page_language
 #: Forms sent in an hour from one network address, and mails to one e-mail address.
 FORMS_AN_HOUR = 10
 MAILS_AN_HOUR = 3
-PURPOSES = ("self", "child", "gift", "organisation")
 
 
 class JoinController(Controller):
@@ -123,6 +121,6 @@ class JoinController(Controller):
         headers = [
             ("Content-Type", "application/pdf"),
             ("X-Content-Type-Options", "nosniff"),
-            ("Content-Disposition", content_disposition(_("Statutes") + ".pdf")),
+            ("Content-Disposition", content_disposition(request.env._("Statutes") + ".pdf")),
         ]
         return request.make_response(base64.b64decode(content), headers=headers)

@@ -2,7 +2,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import _, fields
+from odoo import fields
 from odoo.tools import email_normalize, format_date
 
 from odoo.addons.heat_cooperative.models.cooperative_member import MAJORITY_YEARS
@@ -54,30 +54,39 @@ class JoinForm:
         if not self.known:
             self._check_asker()
         if self.purpose not in ("self", "more"):
-            self._require("beneficiary_name", _("Write the name of who will hold the shares."))
+            self._require(
+                "beneficiary_name",
+                self.company.env._("Write the name of who will hold the shares."),
+            )
         if self.purpose == "child":
             self._check_child()
         if self.purpose == "gift":
             self._check_mail("beneficiary_email", required=True)
         self._check_shares()
         if not self.values.get("statutes"):
-            self.errors["statutes"] = _("Tick that you have read the statutes and accept them.")
+            self.errors["statutes"] = self.company.env._(
+                "Tick that you have read the statutes and accept them."
+            )
         return self.errors
 
     def _check_asker(self):
-        self._require("name", _("Write your first and last name."))
+        self._require("name", self.company.env._("Write your first and last name."))
         self._check_mail("email", required=True)
-        self._require("street", _("Write the number and the street where you live."))
-        self._require("city", _("Write the town where you live."))
-        self._require("zip", _("Write the postcode of your town."))
+        self._require(
+            "street", self.company.env._("Write the number and the street where you live.")
+        )
+        self._require("city", self.company.env._("Write the town where you live."))
+        self._require("zip", self.company.env._("Write the postcode of your town."))
 
     def _check_child(self):
         today = fields.Date.context_today(self.company)
         born = self.birth_date
         if not born or born > today:
-            self.errors["birth_date"] = _("Write the day on which the child was born.")
+            self.errors["birth_date"] = self.company.env._(
+                "Write the day on which the child was born."
+            )
         elif born + relativedelta(years=MAJORITY_YEARS) <= today:
-            self.errors["birth_date"] = _(
+            self.errors["birth_date"] = self.company.env._(
                 "Born on %(day)s, this person is of age and joins for themselves: choose “as a "
                 "gift” instead.",
                 day=format_date(self.company.env, born),
@@ -85,14 +94,16 @@ class JoinForm:
 
     def _check_shares(self):
         if not self.share_class:
-            self.errors["share_class"] = _("No shares are offered here: ask the cooperative.")
+            self.errors["share_class"] = self.company.env._(
+                "No shares are offered here: ask the cooperative."
+            )
             return
         minimum, maximum = max(1, self.share_class.minimum), self.share_class.maximum
         if self.purpose == "more":
             minimum = 1
         most = min(maximum or MOST_SHARES, MOST_SHARES)
         if not minimum <= self.quantity <= most:
-            self.errors["quantity"] = _(
+            self.errors["quantity"] = self.company.env._(
                 "“%(text)s” is no number of shares between %(least)s and %(most)s.",
                 text=self.values.get("quantity", ""),
                 least=minimum,
@@ -106,9 +117,11 @@ class JoinForm:
     def _check_mail(self, name, required=False):
         text = self.values.get(name)
         if not text and required:
-            self.errors[name] = _("Write an e-mail address, as in prenom.nom@exemple.fr.")
+            self.errors[name] = self.company.env._(
+                "Write an e-mail address, as in prenom.nom@exemple.fr."
+            )
         elif text and not email_normalize(text):
-            self.errors[name] = _(
+            self.errors[name] = self.company.env._(
                 "“%(text)s” is no e-mail address: check it, as in prenom.nom@exemple.fr.",
                 text=text,
             )

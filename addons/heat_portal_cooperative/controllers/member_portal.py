@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo import _, fields
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
@@ -9,7 +9,11 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 def count_shares(quantity):
     """A number of shares in words."""
-    return _("1 share") if quantity == 1 else _("%(count)s shares", count=quantity)
+    return (
+        request.env._("1 share")
+        if quantity == 1
+        else request.env._("%(count)s shares", count=quantity)
+    )
 
 
 def page_language():
@@ -90,7 +94,7 @@ class MemberPortal(CustomerPortal):
         except UserError as refusal:
             return str(refusal)
         except IntegrityError:
-            return _("This was done already, perhaps in another window.")
+            return request.env._("This was done already, perhaps in another window.")
         return None
 
     def _download(self, content, name, kind="application/pdf"):

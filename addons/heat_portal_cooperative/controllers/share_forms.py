@@ -1,6 +1,6 @@
 import base64
 
-from odoo import _, fields
+from odoo import fields
 from odoo.http import request, route
 
 from odoo.addons.heat_cooperative_interest.engine.levies import exemption_deadline
@@ -8,8 +8,6 @@ from odoo.addons.heat_cooperative_interest.engine.levies import exemption_deadli
 from .join_form import JoinForm
 from .member_portal import MemberPortal
 from .uploads import read_upload
-
-FORMS = {"child": "child", "gift": "gift"}
 
 
 class ShareFormsPortal(MemberPortal):
@@ -98,9 +96,13 @@ class ShareFormsPortal(MemberPortal):
         content, suffix, wrong = read_upload(typed.get("evidence"))
         errors = {"evidence": wrong} if wrong else {}
         if not (typed.get("for_dividend") or typed.get("for_interest")):
-            errors["for_dividend"] = _("Say what the request is for: shares, loans, or both.")
+            errors["for_dividend"] = request.env._(
+                "Say what the request is for: shares, loans, or both."
+            )
         if not typed.get("sworn"):
-            errors["sworn"] = _("Tick that your income is below the limit: the law asks for it.")
+            errors["sworn"] = request.env._(
+                "Tick that your income is below the limit: the law asks for it."
+            )
         if errors:
             return errors
         values = {
@@ -109,7 +111,7 @@ class ShareFormsPortal(MemberPortal):
             "for_dividend": bool(typed.get("for_dividend")),
             "for_interest": bool(typed.get("for_interest")),
             "evidence": base64.b64encode(content),
-            "evidence_name": f"{_('exemption')}-{year}{suffix}",
+            "evidence_name": f"{request.env._('exemption')}-{year}{suffix}",
         }
         refusal = self._attempt(member.env["cooperative.levy.exemption"].create, values)
         return {"form": refusal} if refusal else {}

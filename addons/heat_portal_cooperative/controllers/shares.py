@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import _, fields
+from odoo import fields
 from odoo.http import request, route
 
 from .member_portal import MemberPortal
@@ -67,7 +67,9 @@ class SharesPortal(MemberPortal):
             return self._member_page(
                 member,
                 errors={
-                    "day": _("“%(day)s” is no day of the past: choose today or before.", day=day)
+                    "day": request.env._(
+                        "“%(day)s” is no day of the past: choose today or before.", day=day
+                    )
                 },
                 values={"day": day},
             )

@@ -1,8 +1,6 @@
-from . import (
-    test_account,
-    test_join,
-    test_own_members,
-    test_portal_assemblies,
-    test_portal_routes,
-    test_portal_shares,
-)
+from . import test_account
+from . import test_join
+from . import test_own_members
+from . import test_portal_assemblies
+from . import test_portal_routes
+from . import test_portal_shares

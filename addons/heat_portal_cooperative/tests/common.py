@@ -74,6 +74,7 @@ class HeatPortalCommon(HttpCase, HeatAssemblyCommon):
 
     @classmethod
     def _open_page(cls, slug="scic-du-test"):
+        cls.cooperative.partner_id.lang = "en_US"
         cls.cooperative.write(
             {
                 "join_slug": slug,
