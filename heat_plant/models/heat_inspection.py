@@ -133,9 +133,9 @@ class HeatInspection(models.Model):
         """An activity for who answers for the plant, once, as soon as the lead time is reached."""
         today = fields.Date.context_today(self)
         for one in self:
-            user = one.plant_id.user_id
+            user = one.plant_id._answering_user()
             lead = timedelta(days=one.rule_id.lead_days)
-            if user.active and not one.activity_ids and one.due_on - lead <= today:
+            if user and not one.activity_ids and one.due_on - lead <= today:
                 one.activity_schedule(
                     "mail.mail_activity_data_todo",
                     one.due_on,

@@ -30,6 +30,10 @@ class HeatInspectionRule(models.Model):
         default=lambda self: self.env.company,
         help="Empty: common to all cooperatives.",
     )
+    subject = fields.Char(
+        help="Rules of one subject take over from each other: what was inspected by one counts "
+        "for the next, when the law or the plant changes.",
+    )
     date_from = fields.Date(string="In force from", help="Empty: for as long as is known.")
     date_to = fields.Date(string="In force until", help="Last day; empty: until changed.")
     body = fields.Char(
@@ -129,6 +133,11 @@ class HeatInspectionRule(models.Model):
             return True
         power = exact(plant.output_kw if self.power_basis == "output" else plant.input_kw)
         return None if power is None else within(self._prepare_band(), power)
+
+    def _takes_over(self, rule):
+        """Whether what was inspected by ``rule`` counts for this one."""
+        self.ensure_one()
+        return rule == self or bool(self.subject and rule.subject == self.subject)
 
     def _hours_fit(self, plant):
         if plant.annual_hours is False:

@@ -68,7 +68,7 @@ class HeatPlant(models.Model):
     def _plan_inspection(self, rule, planned):
         self.ensure_one()
         done = self.inspection_ids.filtered(
-            lambda one: one.rule_id == rule and one.state == "done"
+            lambda one: one.state == "done" and rule._takes_over(one.rule_id)
         ).sorted("done_on")
         due_on = rule._next_due(self, done[-1:])
         if not planned:
@@ -77,6 +77,14 @@ class HeatPlant(models.Model):
             )
         elif planned.due_on != due_on:
             planned.due_on = due_on
+
+    def _answering_user(self):
+        """Who is told of what is due: the responsible, else a manager of plants."""
+        self.ensure_one()
+        if self.user_id.active:
+            return self.user_id
+        managers = self.env.ref("heat_plant.heat_plant_group_manager").all_user_ids
+        return managers.filtered(lambda one: one.active and self.company_id in one.company_ids)[:1]
 
     @api.model
     def _cron_plan_inspections(self):

@@ -53,7 +53,7 @@ class TestHeatFuelDelivery(HeatPlantCommon):
         with self.assertRaises(UserError):
             litres.action_record()
         early = self._deliver(date="2001-01-01")
-        self.assertIn("2001-01-01", early.problem)
+        self.assertIn("01/01/2001", early.problem)
 
     def test_what_is_recorded_is_a_fact(self):
         load = self._deliver(moisture=35, name="B-12")

@@ -89,6 +89,26 @@ class TestHeatInspection(HeatPlantCommon):
         self.assertNotIn("emissions_backup", planned)
         self.assertIn("emissions", planned)
 
+    def test_a_rule_takes_over_what_another_of_its_subject_saw(self):
+        self._power(600, 800, inputs=(700, 870))
+        self.plant.annual_hours = 120
+        self.plant.action_plan_inspections()
+        self._inspect("emissions_backup", "2026-01-01")
+        self.plant.annual_hours = 2000
+        self.assertEqual(self._planned("emissions"), {"emissions": date(2029, 1, 1)})
+        self.assertNotIn("emissions_backup", self._planned("emissions_backup"))
+
+    def test_a_manager_is_told_where_nobody_answers_for_the_plant(self):
+        self._power(170, 170)
+        self.plant.user_id = False
+        self.env["heat.plant"]._cron_plan_inspections()
+        upkeep = self.plant.inspection_ids.filtered(
+            lambda one: one.rule_id == self._rules("upkeep")
+        )
+        self.assertTrue(
+            upkeep.activity_ids.user_id.has_group("heat_plant.heat_plant_group_manager")
+        )
+
     def test_planning_twice_changes_nothing(self):
         self.plant.action_plan_inspections()
         before = self.plant.inspection_ids

@@ -36,7 +36,7 @@ class TestHeatPlantBoard(HeatPlantCommon):
         self.assertTrue(late)
         self.assertCountEqual(
             self._tasks(),
-            [("sheet", "Chaufferie de l’école 2026-01-05")]
+            [("sheet", "Chaufferie de l’école 05/01/2026")]
             + [("inspection", one.display_name) for one in late],
         )
         item = self.env["heat.plant.board.item"].search(
