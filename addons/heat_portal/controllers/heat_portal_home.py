@@ -32,13 +32,13 @@ class HeatCustomerPortal(CustomerPortal):
             return request.redirect("/my/heat/details")
         return super().account(**kwargs)
 
-    @route(readonly=False)
+    @route()
     def portal_address(self, *args, **kwargs):
         if self._is_heat_customer():
             return request.redirect("/my/heat/details")
         return super().portal_address(*args, **kwargs)
 
-    @route(readonly=False)
+    @route()
     def my_addresses(self, **kwargs):
         if self._is_heat_customer():
             return request.redirect("/my/heat/details")
