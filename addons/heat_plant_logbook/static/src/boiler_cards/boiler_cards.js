@@ -21,8 +21,8 @@ export class BoilerCards extends X2ManyField {
 
     /** What is typed in an input that was not left yet. */
     async commit() {
-        for (const { boiler, name, text } of [...this.typing.values()]) {
-            await this.onTyped(boiler, name, text);
+        for (const { boiler, name } of [...this.typing.values()]) {
+            await this.onTyped(boiler, name);
         }
     }
 
@@ -64,10 +64,11 @@ export class BoilerCards extends X2ManyField {
      */
     async onTyped(boiler, name) {
         const key = this.key(boiler, name);
-        const text = this.typing.get(key);
-        if (text === undefined) {
+        const typed = this.typing.get(key);
+        if (typed === undefined) {
             return;
         }
+        const { text } = typed;
         let value = false;
         try {
             if (text.trim()) {
