@@ -53,11 +53,11 @@ def code_hashes(tree: Path = TREE) -> dict[str, str]:
     return {name: code_hash(folder) for name, folder in folders(tree).items()}
 
 
-def path_option(odoo_addons: list[Path], tree: Path = TREE) -> str:
-    """Odoo's ``addons_path``.
+def path_option(odoo_addons: list[Path], tree: Path | None = TREE) -> str:
+    """Odoo's ``addons_path``, without our modules when no tree is given.
 
     ``addons/`` before the root: Odoo names the module of a file by the first folder that contains
     it, and the root contains both.
     """
-    ours = [folder for folder in (tree / "addons", tree) if folder.is_dir()]
+    ours = [folder for folder in (tree / "addons", tree) if folder.is_dir()] if tree else []
     return ",".join(str(folder) for folder in [*ours, *odoo_addons])

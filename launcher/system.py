@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import places, postgres, python_environment, system_packages
+from . import addons, places, postgres, python_environment, system_packages
 from .databases import Databases
 from .python_environment import Environment
 
@@ -18,10 +18,11 @@ class System:
     def variables(self) -> dict[str, str]:
         return {**self.environment.variables(), **self.databases.server.variables()}
 
-    def odoo_options(self) -> list[str]:
-        """Options common to every way of starting Odoo here."""
+    def odoo_options(self, *, ours: bool = True) -> list[str]:
+        """Options common to every way of starting Odoo here, with or without our modules."""
+        tree = places.TREE if ours else None
         return [
-            f"--addons-path={self.environment.addons_path}",
+            f"--addons-path={addons.path_option(self.environment.odoo_addons, tree)}",
             f"--data-dir={self.databases.data_dir}",
             "--http-interface=127.0.0.1",
             "--no-database-list",

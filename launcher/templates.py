@@ -1,7 +1,8 @@
 """Template databases of the tests: made once for a state of the code, then copied.
 
-Each is a copy of the one before, with more modules: ``core`` has what ours depend on, ``empty``
-every module of ours but the demonstration, ``demo`` the demonstration too. Their name holds a
+Each is a copy of the one before, with more modules: ``core`` has what ours depend on and has
+never heard of ours (an older version installed in it would otherwise be asked for the modules of
+this one), ``empty`` every module of ours but the demonstration, ``demo`` that too. Their name holds a
 fingerprint of the code they are made of and of Odoo; the log of their installation is kept
 beside, for the test that no installation warns.
 """
@@ -45,7 +46,9 @@ def _folder() -> Path:
 
 def state(system: System, kind: str) -> dict[str, object]:
     """What a database is made of: the code of its modules and Odoo's version."""
-    hashes = {} if kind == "core" else addons.code_hashes()
+    if kind == "core":
+        return {"modules": None, "odoo": system.environment.odoo.version}
+    hashes = addons.code_hashes()
     if kind == "empty":
         hashes.pop(addons.DEMO, None)
     return {"modules": hashes, "odoo": system.environment.odoo.version}
@@ -67,6 +70,7 @@ def prepare(
     upgrade: Sequence[str],
     facts: dict[str, object],
     log: Path,
+    ours: bool = True,
 ) -> None:
     """Run ``session/prepare.py``: create or bring up to date one database."""
     given = {
@@ -74,7 +78,7 @@ def prepare(
         "create": create,
         "install": list(install),
         "upgrade": list(upgrade),
-        "options": [*system.odoo_options(), "--no-http", "--max-cron-threads=0"],
+        "options": [*system.odoo_options(ours=ours), "--no-http", "--max-cron-threads=0"],
         "log": str(log),
         "state": facts,
     }
@@ -145,6 +149,7 @@ def _build(system: System, kind: str, below: str, made: Copy) -> None:
             upgrade=[],
             facts=state(system, kind),
             log=part,
+            ours=kind != "core",
         )
         databases.drop(made.database)
         os.replace(part, made.install_log)

@@ -1,5 +1,4 @@
 from . import batched_record
-from . import heat_decided
 from . import heat_meter_reading
 from . import heat_tariff
 from . import heat_tariff_version

@@ -14,7 +14,7 @@ class CooperativePostedDocument(models.AbstractModel):
     _description = "Document with a Journal Entry"
     _inherit = ["cooperative.decided.document"]
     _check_company_auto = True
-    _decided = frozenset({"state", "move_id", "reversal_move_id"})
+    _decided_fields = frozenset({"state", "move_id", "reversal_move_id"})
 
     move_id = fields.Many2one(
         "account.move",

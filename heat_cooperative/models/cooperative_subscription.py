@@ -15,7 +15,7 @@ class CooperativeSubscription(models.Model):
     _inherit = ["cooperative.board.request"]
     _order = "signed_on desc, id desc"
     _check_company_auto = True
-    _settled = SIGNED
+    _settled_fields = SIGNED
     _mail_templates = "heat_cooperative.mail_template_subscription"
 
     member_id = fields.Many2one(

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import HeatCooperativeCommon
@@ -14,6 +15,11 @@ class TestCooperativeSubscription(HeatCooperativeCommon):
 
     def _movements_of(self, subscription):
         return self.movements.search([("subscription_id", "=", subscription.id)])
+
+    def test_no_default_of_the_context_decides(self):
+        self.env = self.env(context={**self.env.context, "default_state": "admitted"})
+        with self.assertRaisesRegex(UserError, "not typed"):
+            self._new_subscription(self.candidate, 5)
 
     def test_from_the_form_to_the_register(self):
         asked = self._new_subscription(self.candidate, 5)

@@ -59,3 +59,7 @@ def test_code_hash_ignores_tests_and_sees_code(tmp_path: Path) -> None:
 def test_our_folders_come_before_odoo_s_and_the_deepest_first() -> None:
     path = addons.path_option([Path("/odoo/addons")])
     assert path == f"{places.TREE / 'addons'},{places.TREE},/odoo/addons"
+
+
+def test_our_modules_are_left_out_where_no_tree_is_given() -> None:
+    assert addons.path_option([Path("/odoo/addons")], None) == "/odoo/addons"

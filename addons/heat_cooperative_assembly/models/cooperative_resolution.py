@@ -10,13 +10,13 @@ class CooperativeResolution(models.Model):
     _inherit = ["cooperative.decided.document"]
     _order = "assembly_id, sequence, id"
     _check_company_auto = True
-    _decided = frozenset(
+    _decided_fields = frozenset(
         {
             "state", "percent_for", "percent_against", "percent_lost", "heads_for",
             "heads_against", "heads_abstaining", "is_adopted", "explanation",
         }
     )  # fmt: skip
-    _settled = frozenset({"name", "text", "majority", "method", "assembly_id"})
+    _settled_fields = frozenset({"name", "text", "majority", "method", "assembly_id"})
 
     assembly_id = fields.Many2one(
         "cooperative.assembly", required=True, index=True, ondelete="cascade", check_company=True

@@ -13,8 +13,8 @@ class CooperativeRegisterImport(models.Model):
     _inherit = ["cooperative.decided.document"]
     _order = "id desc"
     _check_company_auto = True
-    _decided = frozenset({"state", "outcome"})
-    _settled = frozenset({"company_id"})
+    _decided_fields = frozenset({"state", "outcome"})
+    _settled_fields = frozenset({"company_id"})
 
     name = fields.Char(string="File name")
     content = fields.Binary(string="File", attachment=True)

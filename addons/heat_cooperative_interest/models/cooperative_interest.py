@@ -26,8 +26,8 @@ class CooperativeInterest(models.Model):
     _description = "Interest on Shares"
     _inherit = ["cooperative.posted.document", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
-    _decided = frozenset({"state", "move_id", "reversal_move_id", "allocation_id"})
-    _settled = PARAMETERS - {"payment_date"}
+    _decided_fields = frozenset({"state", "move_id", "reversal_move_id", "allocation_id"})
+    _settled_fields = PARAMETERS - {"payment_date"}
 
     date_from = fields.Date(
         string="From", required=True, default=lambda self: self._default_year()[0]

@@ -20,7 +20,9 @@ class CooperativeInterestPayment(models.Model):
     _description = "Payment of Interest"
     _inherit = ["cooperative.posted.document"]
     _order = "date desc, id desc"
-    _settled = frozenset({"company_id", "kind", "interest_id", "date", "journal_id", "line_ids"})
+    _settled_fields = frozenset(
+        {"company_id", "kind", "interest_id", "date", "journal_id", "line_ids"}
+    )
 
     kind = fields.Selection(KINDS, string="Of", required=True, readonly=True)
     interest_id = fields.Many2one(

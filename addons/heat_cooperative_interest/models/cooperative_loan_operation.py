@@ -14,7 +14,7 @@ class CooperativeLoanOperation(models.Model):
     _description = "Operation on a Shareholder Loan"
     _inherit = ["cooperative.posted.document"]
     _order = "date desc, id desc"
-    _settled = frozenset({"loan_id", "kind", "date", "amount", "journal_id"})
+    _settled_fields = frozenset({"loan_id", "kind", "date", "amount", "journal_id"})
 
     loan_id = fields.Many2one(
         "cooperative.loan", required=True, index=True, ondelete="restrict", check_company=True

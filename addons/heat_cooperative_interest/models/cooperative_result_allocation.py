@@ -19,7 +19,7 @@ class CooperativeResultAllocation(models.Model):
     _description = "Allocation of the Result"
     _inherit = ["cooperative.posted.document", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
-    _settled = frozenset(
+    _settled_fields = frozenset(
         {
             "company_id", "date_from", "date_to", "assembly_date", "result", "losses", "reserves",
             "public_aid", "capital", "interest_amount",

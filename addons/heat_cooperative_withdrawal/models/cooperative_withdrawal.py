@@ -31,7 +31,7 @@ class CooperativeWithdrawal(models.Model):
     _order = "requested_on desc, id desc"
     _check_company_auto = True
     _mail_templates = "heat_cooperative_withdrawal.mail_template_withdrawal"
-    _settled = frozenset(
+    _settled_fields = frozenset(
         {"member_id", "share_class_id", "quantity", "kind", "requested_on", "company_id"}
     )
     _decision = frozenset(

@@ -12,7 +12,7 @@ class CooperativeWithdrawalPayment(models.Model):
     _description = "Payment of Capital Given Back"
     _inherit = ["cooperative.posted.document"]
     _order = "date desc, id desc"
-    _settled = frozenset({"company_id", "date", "journal_id", "line_ids"})
+    _settled_fields = frozenset({"company_id", "date", "journal_id", "line_ids"})
 
     date = fields.Date(string="Paid on", required=True, readonly=True)
     journal_id = fields.Many2one(
