@@ -154,6 +154,18 @@ class Visit:
             if time.monotonic() > deadline:
                 pytest.fail(f"still waiting for {[request.url for request in self.awaited]}")
 
+    def press(self, name: str, menu: str = "button:has(.fa-bolt), .o_button_more") -> None:
+        """Press the button ``name`` of a form, out of ``menu`` where the width hides it there."""
+        self.settle()
+        button = self.page.locator(f"button[name={name}] >> visible=true").first
+        if button.is_visible():
+            button.click()
+            return
+        self.page.locator(menu).last.click()
+        button.wait_for()
+        # on a phone the menu is a sheet that rises; scrolled, as Playwright's click does, it closes
+        button.dispatch_event("click")
+
 
 def _watch(page: Page) -> Visit:
     """Collect the page's errors and the requests under way, live notifications left out."""

@@ -29,13 +29,7 @@ def open_explanation(visitor, server, bill):
     page = visitor.page
     page.goto(f"{server.url}/odoo/heat-bills/{bill}")
     page.wait_for_selector(".o_form_view")
-    visitor.settle()
-    button = page.locator("button[name=action_explain]:visible")
-    if not button.count():
-        page.locator("button:has(.fa-bolt), .o_button_more").first.click()
-        # the sheet of a phone slides in
-        page.wait_for_timeout(1000)
-    page.locator("button[name=action_explain]:visible").first.click()
+    visitor.press("action_explain")
     page.wait_for_selector(TREE)
     visitor.settle()
 

@@ -85,9 +85,7 @@ def test_a_failed_measurement_opens_a_repair(visit, server, artefacts):
     page.wait_for_selector(".o_kanban_record")
     page.locator(".o_kanban_record", has_text="Entretien annuel").first.click()
     page.wait_for_selector(".o_form_view .o_heat_checklist")
-    visitor.settle()  # the form is drawn again when its checklist has come, and closes its menus
-    page.locator(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons button").last.click()
-    page.click("button[name=action_open_checklist] >> visible=true")
+    visitor.press("action_open_checklist", ".o_statusbar_buttons button")
     page.wait_for_selector(".o_form_view:not(:has(.o_field_widget[name=maintenance_type]))")
     visitor.settle()
     assert fits_the_width(page)
@@ -118,8 +116,7 @@ def test_a_failed_measurement_opens_a_repair(visit, server, artefacts):
     # one tap leads to it
     page.goto(f"{server.url}/odoo/heat-maintenance/{request}")
     page.wait_for_selector(".o_form_view")
-    page.locator("button:has(.fa-bolt)").click()
-    page.click("button[name=action_open_correctives] >> visible=true")
+    visitor.press("action_open_correctives")
     expect(page.locator(".o_field_widget[name=name] input, textarea").first).to_have_value(
         repair["name"]
     )

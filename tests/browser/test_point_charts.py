@@ -13,10 +13,7 @@ def open_charts(visitor, server, name):
     (point,) = call(page, "heat.delivery.point", "search", [["name", "=", name]])
     page.goto(f"{server.url}/odoo/heat-delivery-points/{point}")
     page.wait_for_selector(".o_form_view")
-    button = page.locator("button[name=action_open_charts]")
-    if not button.is_visible():
-        page.locator("button:has(.fa-bolt), .o_button_more").first.click()
-    button.click()
+    visitor.press("action_open_charts")
     page.wait_for_selector(".o_heat_point_chart")
     visitor.settle()
 

@@ -17,11 +17,8 @@ def open_round(visitor, server, code):
     page = visitor.page
     (network,) = call(page, "heat.network", "search", [["code", "=", code]])
     page.goto(f"{server.url}/odoo/heat-networks/{network}")
-    button = page.locator("button[name=action_open_reading_round]")
     page.wait_for_selector(".o_form_view")
-    if not button.is_visible():
-        page.locator("button:has(.fa-bolt)").click()
-    button.click()
+    visitor.press("action_open_reading_round")
     page.wait_for_selector(".o_form_view button[name=action_open_round]")
     page.click("button[name=action_open_round] >> visible=true")
     page.wait_for_selector(".o_heat_round_meter, .o_heat_round_head")

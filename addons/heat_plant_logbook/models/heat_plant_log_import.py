@@ -152,6 +152,12 @@ class HeatPlantLogImport(models.Model):
                 "Nothing is imported yet.",
                 **counts,
             )
+            if left_out := self._left_out_titles():
+                self.outcome += "\n" + self.env._(
+                    "These columns are left out: %(titles)s. Say among the columns of the profile "
+                    "what they hold, if the log has a place for it.",
+                    titles=", ".join(f"“{title}”" for title in left_out),
+                )
         elif self.refused_count:
             self.outcome = self.env._(
                 "%(done)s sheets imported; %(refused)s rows are to be mended: download them, mend "
@@ -161,6 +167,12 @@ class HeatPlantLogImport(models.Model):
             )
         else:
             self.outcome = self.env._("%(done)s sheets imported.", done=done)
+
+    def _left_out_titles(self):
+        """The columns that tell something in this file, and that the profile leaves out."""
+        ignored = self.profile_id.column_ids.filtered(lambda one: one.target == "ignored")
+        told = {title for row in self.row_ids for title, text in (row.cells or {}).items() if text}
+        return [title for title in ignored.mapped("title") if title in told]
 
     def _refused_file(self):
         """The rows to mend with their titles and what is wrong with them, as text."""

@@ -70,6 +70,17 @@ class TestHeatPlantLogImport(HeatPlantCommon):
         log.action_sign()
         return log
 
+    def test_columns_left_out_are_told(self):
+        rows = [
+            ["Date", "Départ", "Météo", "Humeur"],
+            ["03/02/2026", 81, "neige", None],
+            ["04/02/2026", 80, None, None],
+        ]
+        document = self._import(_workbook(rows))
+        document.action_check()
+        self.assertIn("“Météo”", document.outcome)
+        self.assertNotIn("Humeur", document.outcome)
+
     def test_a_messy_spreadsheet(self):
         kept = self._signed("2026-02-06", t_supply=77, hour_counter_1=1085)
         document = self._import(_workbook(MESSY, ("Notes", [["Numéros utiles"], ["SAV", "04"]])))

@@ -1,4 +1,4 @@
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,10 +32,17 @@ class HeatNetworkBalance(models.Model):
         """Compute the last two years of each network again."""
         plants = self.env["heat.plant"].search([("meter_ids", "!=", False)])
         networks = plants.network_id.filtered(lambda one: self._first_month(one))
+        networks = self._longest_waiting_first(networks)
         for done, network in enumerate(networks, start=1):
             self._update(network)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(networks) - done):
                 return
+
+    @api.model
+    def _longest_waiting_first(self, networks):
+        """A night that was cut short goes on the next one with those it did not come to."""
+        latest = dict(self._read_group([], ["network_id"], ["computed_at:max"]))
+        return networks.sorted(lambda one: latest.get(one) or datetime.min)
 
     def action_compute(self):
         """Compute these balances again, from what is known now."""

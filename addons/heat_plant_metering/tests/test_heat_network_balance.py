@@ -222,6 +222,9 @@ class TestHeatNetworkBalance(HeatPlantMeteringCommon):
         self.assertEqual(told, [(1, 0)])
         self.assertEqual(len(self.network.balance_ids.filtered(lambda b: b.kind == "month")), 13)
         self.assertFalse(self.other_network.balance_ids)
+        both = self.network | self.other_network
+        waiting = self.env["heat.network.balance"]._longest_waiting_first(both)
+        self.assertEqual(waiting.ids, [self.other_network.id, self.network.id])
 
 
 @tagged("post_install", "-at_install")
