@@ -2,9 +2,9 @@
 
 Each is a copy of the one before, with more modules: ``core`` has what ours depend on and has
 never heard of ours (an older version installed in it would otherwise be asked for the modules of
-this one), ``empty`` every module of ours but the demonstration, ``demo`` that too. Their name holds a
-fingerprint of the code they are made of and of Odoo; the log of their installation is kept
-beside, for the test that no installation warns.
+this one), ``empty`` every module of ours but the demonstration, ``demo`` that too. Their name
+holds a fingerprint of the code they are made of and of Odoo; the log of their installation is
+kept beside, for the test that no installation warns.
 """
 
 import json
