@@ -21,6 +21,7 @@
         "views/heat_network_renewable_share_views.xml",
         "views/heat_network_energy_mix_views.xml",
         "views/heat_network_views.xml",
+        "views/heat_home_item_views.xml",
         "views/heat_base_menus.xml",
     ],
     "assets": {

@@ -81,3 +81,5 @@ from . import account_fiscal_position
 from . import account_analytic_distribution_model
 from . import simulated_year
 from . import mail_mail
+from . import heat_home_item
+from . import heat_find

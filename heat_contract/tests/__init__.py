@@ -29,3 +29,4 @@ from . import test_heat_billing_missed
 from . import test_heat_billing_minimum
 from . import test_heat_billing_run_preview
 from . import test_heat_billing_run_sending
+from . import test_heat_home

@@ -25,3 +25,5 @@ from . import account_move
 from . import account_move_line
 from . import res_partner
 from . import res_users
+from . import heat_home_item
+from . import heat_find

@@ -51,3 +51,5 @@ from . import heat_consumption_change
 from . import heat_meter_consumption
 from . import heat_meter_reading_estimate
 from . import heat_consumption_screen
+from . import heat_home_item
+from . import heat_find

@@ -24,3 +24,4 @@ from . import test_heat_reading_finding
 from . import test_heat_reading_validation
 from . import test_heat_reading_verdicts
 from . import test_read_days
+from . import test_heat_home

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
@@ -105,8 +107,12 @@ class HeatPlantBoardItem(models.Model):
 
     @api.depends("kind", "res_id")
     def _compute_name(self):
+        records = defaultdict(list)
         for one in self:
-            record = one._record()
+            records[self._models()[one.kind]].append(one.res_id)
+        for one in self:
+            model = self._models()[one.kind]
+            record = self.env[model].browse(one.res_id).with_prefetch(records[model])
             one.name = record.alarms if one.kind == "alarm" else record.display_name
 
     def action_open(self):

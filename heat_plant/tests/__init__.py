@@ -9,3 +9,4 @@ from . import test_heat_plant_board
 from . import test_heat_plant_document
 from . import test_heat_plant_fact
 from . import test_heat_outage_consequences
+from . import test_heat_home

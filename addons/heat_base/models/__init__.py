@@ -15,3 +15,5 @@ from . import heat_network_renewable_share
 from . import heat_network_energy_mix
 from . import heat_network_energy_mix_line
 from . import heat_delivery_point
+from . import heat_home_item
+from . import heat_find

@@ -11,3 +11,4 @@ from . import cooperative_ballot
 from . import cooperative_voter
 from . import cooperative_mandate
 from . import cooperative_member
+from . import heat_home_item

@@ -9,3 +9,4 @@ from . import cooperative_share_movement
 from . import cooperative_member
 from . import cooperative_board_item
 from . import account_move
+from . import heat_home_item

@@ -14,3 +14,4 @@ from . import heat_meter_reading
 from . import heat_network
 from . import res_company
 from . import heat_portal_home
+from . import heat_home_item

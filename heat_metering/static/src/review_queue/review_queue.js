@@ -31,7 +31,7 @@ export class ReviewQueue extends Component {
         this.state = useState({
             queue: null,
             code: "",
-            networkId: 0,
+            networkId: this.props.action.context.heat_network_id || 0,
             currentId: this.props.action.context.heat_reading_id || null,
             onPhone: Boolean(this.props.action.context.heat_reading_id),
             selected: {},

@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class HeatFind(models.AbstractModel):
+    _inherit = "heat.find"
+
+    @api.model
+    def _find_models(self):
+        return {
+            **super()._find_models(),
+            "cooperative.member": (self.env._("Member"), ()),
+        }
