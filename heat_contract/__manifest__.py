@@ -32,6 +32,8 @@
         "views/heat_contract_fact_views.xml",
         "views/heat_delivery_point_views.xml",
         "views/heat_network_views.xml",
+        "views/heat_meter_views.xml",
+        "views/res_partner_views.xml",
         "views/account_move_views.xml",
         "views/heat_billing_calendar_views.xml",
         "views/heat_price_index_views.xml",

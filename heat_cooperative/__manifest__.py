@@ -31,6 +31,7 @@
         "views/cooperative_subscription_views.xml",
         "views/cooperative_board_item_views.xml",
         "views/cooperative_member_views.xml",
+        "views/res_partner_views.xml",
         "views/cooperative_share_ledger_views.xml",
         "views/heat_cooperative_menus.xml",
     ],

@@ -33,6 +33,7 @@
         "report/heat_reading_campaign_reports.xml",
         "report/heat_reading_campaign_templates.xml",
         "views/heat_reading_campaign_views.xml",
+        "views/heat_network_views.xml",
         "views/heat_meter_verification_views.xml",
         "views/heat_meter_requirement_views.xml",
         "views/heat_meter_compliance_views.xml",

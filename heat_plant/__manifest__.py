@@ -28,6 +28,7 @@
         "views/heat_inspection_views.xml",
         "views/heat_plant_document_views.xml",
         "views/heat_plant_views.xml",
+        "views/heat_network_views.xml",
         "views/heat_plant_board_item_views.xml",
         "views/heat_plant_board_views.xml",
         "views/heat_plant_fuel_views.xml",

@@ -81,5 +81,10 @@ from . import account_fiscal_position
 from . import account_analytic_distribution_model
 from . import simulated_year
 from . import mail_mail
+from . import heat_meter
+from . import heat_bill_readings
+from . import heat_meter_reading_bills
+from . import heat_contract_meters
+from . import res_partner
 from . import heat_home_item
 from . import heat_find

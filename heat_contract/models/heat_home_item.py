@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.heat_base.models.linked import listed
+
 from .heat_contract_attention import NOTICE_DAYS, TERM_DAYS
 
 #: Days without a new value after which a price index that prices need is awaited.
@@ -184,11 +186,13 @@ class HeatHomeItem(models.Model):
     def _home_action(self):
         network = self.network_id
         if self.kind == "blocker":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_contract.heat_billing_blocker_action", [("run_id", "=", self.res_id)]
             )
         if self.kind == "outdated":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_contract.heat_bill_action",
                 [
                     ("network_id", "=", network.id),
@@ -198,7 +202,8 @@ class HeatHomeItem(models.Model):
                 ],
             )
         if self.kind == "contract_end":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_contract.heat_contract_action_attention",
                 [("network_id", "=", network.id)],
                 search_default_needs_attention=1,

@@ -30,3 +30,4 @@ from . import test_heat_billing_minimum
 from . import test_heat_billing_run_preview
 from . import test_heat_billing_run_sending
 from . import test_heat_home
+from . import test_links

@@ -2,6 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import HeatContractCommon
@@ -96,7 +97,14 @@ class TestHeatHome(HeatContractCommon):
         )
         self.assertNotIn(index.id, self._items("price_index").mapped("res_id"), "no price needs it")
         self.tariff.version_ids.component_ids[0].write(
-            {"term_ids": [(0, 0, {"index_id": index.id, "weight": 1})]}
+            {
+                "formula": "BOIS/BOIS_0",
+                "revision": "monthly",
+                "base_date": "2018-07-01",
+                "term_ids": [
+                    Command.create({"name": "BOIS", "index_id": index.id, "base_value": 100})
+                ],
+            }
         )
         item = self._items("price_index").filtered(lambda one: one.res_id == index.id)
         self.assertTrue(item.is_late)

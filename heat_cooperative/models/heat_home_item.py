@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.heat_base.models.linked import listed
+
 
 class HeatHomeItem(models.Model):
     """What waits for the board in one line, and who was admitted and has not paid."""
@@ -58,9 +60,10 @@ class HeatHomeItem(models.Model):
     def _home_action(self):
         mine = [("company_id", "=", self.company_id.id)]
         if self.kind == "board":
-            return self._home_list("heat_cooperative.cooperative_board_item_action", mine)
+            return listed(self.env, "heat_cooperative.cooperative_board_item_action", mine)
         if self.kind == "to_pay":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_cooperative.cooperative_subscription_action",
                 [*mine, ("state", "=", "admitted")],
             )

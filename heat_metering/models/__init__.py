@@ -51,5 +51,6 @@ from . import heat_consumption_change
 from . import heat_meter_consumption
 from . import heat_meter_reading_estimate
 from . import heat_consumption_screen
+from . import heat_delivery_point_meters
 from . import heat_home_item
 from . import heat_find

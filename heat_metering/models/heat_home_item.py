@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.heat_base.models.linked import listed
+
 #: Days ahead of its day from which a reading round is told.
 ROUND_AHEAD = 7
 #: Days ahead of its due date from which the check of a meter is told.
@@ -151,12 +153,14 @@ class HeatHomeItem(models.Model):
             )
             return {**action, "context": {"heat_network_id": network.id}}
         if self.kind == "finding":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_metering.heat_reading_finding_action",
                 [("network_id", "=", network.id), ("state", "=", "open")],
             )
         if self.kind == "meter_check":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_metering.heat_meter_action_compliance",
                 [
                     ("network_id", "=", network.id),

@@ -136,6 +136,11 @@ class HeatMeterReading(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("A reading is a fact and is not deleted: reject it instead."))
 
+    def action_open_meter(self):
+        """The meter that was read."""
+        self.ensure_one()
+        return self.meter_id.get_formview_action()
+
     # decisions
 
     def action_accept(self, reason=None):

@@ -23,5 +23,6 @@ from . import heat_plant_board_item
 from . import heat_plant_board
 from . import heat_plant_documents
 from . import heat_plant_board_item_document
+from . import heat_network
 from . import heat_home_item
 from . import heat_find

@@ -104,12 +104,9 @@ class HeatHomeItem(models.Model):
         if self.kind != "plant":
             return label
         kinds = dict(record._fields["kind"]._description_selection(self.env))
-        return self.env._(
-            "%(kind)s: %(what)s (%(plant)s)",
-            kind=kinds.get(record.kind, ""),
-            what=label,
-            plant=record.plant_id.name,
-        )
+        plant = record.plant_id.name
+        told = self.env._("%(kind)s: %(what)s", kind=kinds.get(record.kind, ""), what=label)
+        return told if plant in label else f"{told} ({plant})"
 
     def _home_action(self):
         if self.kind == "plant":

@@ -13,6 +13,7 @@ PROMISED = {
     "record_entries",
     "read_review_queue",
     "read_review",
+    "find",
     "read_chart_heading",
     "read_consumption",
     "estimate_consumption",

@@ -164,8 +164,3 @@ class HeatHomeItem(models.Model):
     def _home_record(self):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
-
-    def _home_list(self, action, domain, **context):
-        """An action of the suite on some records alone, without its own default filters."""
-        found = self.env["ir.actions.actions"]._for_xml_id(action)
-        return {**found, "domain": domain, "context": context}

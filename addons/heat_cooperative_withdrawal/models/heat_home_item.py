@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.heat_base.models.linked import listed
+
 #: Days ahead of its day from which capital to give back is told.
 PAYMENT_AHEAD = 30
 
@@ -52,7 +54,8 @@ class HeatHomeItem(models.Model):
 
     def _home_action(self):
         if self.kind == "withdrawal_pay":
-            return self._home_list(
+            return listed(
+                self.env,
                 "heat_cooperative_withdrawal.cooperative_withdrawal_instalment_action",
                 [
                     ("company_id", "=", self.company_id.id),

@@ -14,4 +14,5 @@ from . import heat_meter_reading
 from . import heat_network
 from . import res_company
 from . import heat_portal_home
+from . import heat_contract_requests
 from . import heat_home_item
