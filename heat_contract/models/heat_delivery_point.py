@@ -52,7 +52,11 @@ class HeatDeliveryPoint(models.Model):
     def action_open_bills(self):
         """The bills that charge something of this point."""
         self.ensure_one()
-        return listed(self.env, "heat_contract.heat_bill_action", [("line_ids.delivery_point_id", "=", self.id)])
+        return listed(
+            self.env,
+            "heat_contract.heat_bill_action",
+            [("line_ids.delivery_point_id", "=", self.id)],
+        )
 
     def action_simulate(self):
         """What a year of this point would cost."""

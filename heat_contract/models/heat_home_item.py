@@ -188,7 +188,8 @@ class HeatHomeItem(models.Model):
         if self.kind == "blocker":
             return listed(
                 self.env,
-                "heat_contract.heat_billing_blocker_action", [("run_id", "=", self.res_id)]
+                "heat_contract.heat_billing_blocker_action",
+                [("run_id", "=", self.res_id)],
             )
         if self.kind == "outdated":
             return listed(

@@ -24,4 +24,6 @@ class HeatNetwork(models.Model):
     def action_open_contracts(self):
         """The contracts of this network."""
         self.ensure_one()
-        return listed(self.env, "heat_contract.heat_contract_action", [("network_id", "=", self.id)])
+        return listed(
+            self.env, "heat_contract.heat_contract_action", [("network_id", "=", self.id)]
+        )

@@ -22,7 +22,10 @@ class ResPartner(models.Model):
         """The heat contracts of this customer."""
         self.ensure_one()
         return listed(
-            self.env, "heat_contract.heat_contract_action", [("partner_id", "=", self.id)], default_partner_id=self.id
+            self.env,
+            "heat_contract.heat_contract_action",
+            [("partner_id", "=", self.id)],
+            default_partner_id=self.id,
         )
 
     def action_open_heat_bills(self):

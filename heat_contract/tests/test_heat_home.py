@@ -20,9 +20,7 @@ class TestHeatHome(HeatContractCommon):
     def _items(self, kind, user=None):
         self.env.flush_all()
         return (
-            self.env["heat.home.item"]
-            .with_user(user or self.biller)
-            .search([("kind", "=", kind)])
+            self.env["heat.home.item"].with_user(user or self.biller).search([("kind", "=", kind)])
         )
 
     def test_a_run_waits_until_it_is_posted(self):

@@ -6,7 +6,8 @@ class HeatFind(models.AbstractModel):
 
     @api.model
     def _find_models(self):
+        kind = self.env._("Meter")
         return {
             **super()._find_models(),
-            "heat.meter": (self.env._("Meter"), ("delivery_point_id",)),
+            "heat.meter": (kind, ("delivery_point_id",)),
         }

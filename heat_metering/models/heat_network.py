@@ -28,6 +28,4 @@ class HeatNetwork(models.Model):
     def action_open_meters(self):
         """The meters in place on this network."""
         self.ensure_one()
-        return listed(
-            self.env, "heat_metering.heat_meter_action", [("network_id", "=", self.id)]
-        )
+        return listed(self.env, "heat_metering.heat_meter_action", [("network_id", "=", self.id)])

@@ -6,7 +6,8 @@ class HeatFind(models.AbstractModel):
 
     @api.model
     def _find_models(self):
+        kind = self.env._("Plant")
         return {
             **super()._find_models(),
-            "heat.plant": (self.env._("Plant"), ("street", "zip", "city")),
+            "heat.plant": (kind, ("street", "zip", "city")),
         }

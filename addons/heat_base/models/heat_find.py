@@ -38,9 +38,10 @@ class HeatFind(models.AbstractModel):
 
         Of each model: what a record of it is called, and the fields told beside its name.
         """
+        point, network = self.env._("Delivery point"), self.env._("Network")
         return {
-            "heat.delivery.point": (self.env._("Delivery point"), ("street", "zip", "city")),
-            "heat.network": (self.env._("Network"), ()),
+            "heat.delivery.point": (point, ("street", "zip", "city")),
+            "heat.network": (network, ()),
         }
 
     @api.model
@@ -54,5 +55,7 @@ class HeatFind(models.AbstractModel):
         )
         for record in self.env[model].search(domain, limit=SHOWN):
             values = (record[name] for name in shown)
-            texts = [value if isinstance(value, str) else value.display_name for value in values if value]
+            texts = [
+                value if isinstance(value, str) else value.display_name for value in values if value
+            ]
             yield record, ", ".join(filter(None, [record.display_name, " ".join(texts)]))

@@ -121,7 +121,7 @@ PEOPLE = (
             "heat_base.heat_base_group_reference_editor",
             "base.group_system",
         ),
-        "heat_base.heat_network_action",
+        "heat_base.heat_home_item_action",
     ),
     Person(
         "exploitant",
@@ -131,14 +131,14 @@ PEOPLE = (
             "heat_metering.heat_metering_group_operator",
             "heat_plant.heat_plant_group_manager",
         ),
-        "heat_metering.heat_reading_import_action",
+        "heat_base.heat_home_item_action",
     ),
     Person(
         "facturation",
         "Nadia Carrel",
         "Chargée de facturation",
         ("heat_contract.heat_contract_group_billing_manager",),
-        "heat_contract.heat_billing_run_action",
+        "heat_base.heat_home_item_action",
     ),
     Person(
         "comptable",
