@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from .accessibility import grave_findings
 from .remote import call, fits_the_width
 
 pytestmark = pytest.mark.browser
@@ -51,7 +50,6 @@ def test_the_board_on_a_phone(visit, server, artefacts):
     expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)").first).to_be_visible()
     page.screenshot(path=artefacts / "home-phone.png")
     assert fits_the_width(page)
-    assert not grave_findings(page)
     page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.click()
     page.wait_for_selector(".o_form_view, .o_action:not(:has(.o_kanban_record))")
     visitor.settle()
