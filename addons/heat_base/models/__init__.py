@@ -1,4 +1,5 @@
 from . import base
+from . import linked
 from . import heat_decided
 from . import nullable_integer
 from . import uom_uom
