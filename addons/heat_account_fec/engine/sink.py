@@ -40,17 +40,20 @@ class HashingSink:
         self._lines = 0
         self._size = 0
 
-    def write(self, content: bytes) -> int:
+    def take(self, content: bytes) -> int:
         """Take the next bytes; they count as one line for each line feed.
 
         >>> import io
-        >>> HashingSink(io.BytesIO()).write(b"abc")
+        >>> HashingSink(io.BytesIO()).take(b"abc")
         3
         """
         self._pending += content
         if len(self._pending) >= BLOCK:
             self._pass_on()
         return len(content)
+
+    #: The name under which COPY and others write to a file.
+    write = take
 
     def closed_as(self, name: str) -> WrittenFile:
         """Pass on what is left and tell what was written; the target stays open.

@@ -213,9 +213,7 @@ class ResCompany(models.Model):
                 number,
             ),
             "piece_day": day(SQL("coalesce(move.invoice_date, move.date)")),
-            "wording": SQL(
-                "coalesce(%s, %s, %s)", clean(SQL("line.name")), reference, number
-            ),
+            "wording": SQL("coalesce(%s, %s, %s)", clean(SQL("line.name")), reference, number),
             "debit": amount(SQL("line.debit")),
             "credit": amount(SQL("line.credit")),
             # in the time zone of France: reconciliations are stamped in UTC
@@ -230,16 +228,15 @@ class ResCompany(models.Model):
 
     def _fec_journals(self):
         # closed journals and those of branches keep their entries
-        journals = self.env["account.journal"].sudo().with_context(
-            active_test=False, lang="fr_FR"
-        )
+        journals = self.env["account.journal"].sudo().with_context(active_test=False, lang="fr_FR")
         found = journals.search([("company_id", "child_of", self.root_id.ids)])
         return table(
             [(one.id, one.code.translate(CLEANED), one.name.translate(CLEANED)) for one in found]
         )
 
     def _fec_currencies(self):
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        # an archived currency keeps its entries
+        currencies = self.env["res.currency"].search([("active", "in", (True, False))])
         return table([(one.id, one.name, one.decimal_places) for one in currencies])
 
     def _fec_totals(self, date_from, date_to):

@@ -33,9 +33,7 @@ class HeatFecCommon(HeatBaseCommon):
         accounts = cls.env["account.account"].with_company(cls.cooperative)
         return accounts.search(
             [("code", "=", code), ("company_ids", "in", cls.cooperative.ids)]
-        ) or accounts.create(
-            {"code": code, "name": f"Compte {code}", "account_type": "equity"}
-        )
+        ) or accounts.create({"code": code, "name": f"Compte {code}", "account_type": "equity"})
 
     @classmethod
     def _journal(cls, kind, company=None):
@@ -74,7 +72,9 @@ class HeatFecCommon(HeatBaseCommon):
     @classmethod
     def _invoice(cls, day, amount, kind="out_invoice", partner=None, post=True, **values):
         sale = kind.startswith("out")
-        tax = cls.cooperative.account_sale_tax_id if sale else cls.cooperative.account_purchase_tax_id
+        tax = (
+            cls.cooperative.account_sale_tax_id if sale else cls.cooperative.account_purchase_tax_id
+        )
         move = cls.env["account.move"].create(
             {
                 "move_type": kind,
@@ -119,9 +119,7 @@ class HeatFecCommon(HeatBaseCommon):
     def _rows(self, date_from, date_to, company=None):
         _written, content = self._file(date_from, date_to, company)
         titles, *lines = content.decode().split("\n")[:-1]
-        return [
-            dict(zip(titles.split("\t"), line.split("\t"), strict=True)) for line in lines
-        ]
+        return [dict(zip(titles.split("\t"), line.split("\t"), strict=True)) for line in lines]
 
     def _check(self, date_from, date_to, today=date(2030, 1, 1)):
         written, content = self._file(date_from, date_to)

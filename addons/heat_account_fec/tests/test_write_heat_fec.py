@@ -66,9 +66,7 @@ class TestWriteHeatFec(HeatFecCommon):
         persons = {
             row["CompteNum"][:3]: (row["CompAuxNum"], row["CompAuxLib"]) for row in sold + bought
         }
-        self.assertEqual(
-            persons["411"], (f"P{self.customer.id:06}", "Mme Hélène Roche")
-        )
+        self.assertEqual(persons["411"], (f"P{self.customer.id:06}", "Mme Hélène Roche"))
         self.assertEqual(persons["401"][1], "Scierie du Jura")
         self.assertEqual(persons["445"], ("", ""))
 
@@ -170,9 +168,7 @@ class TestWriteHeatFec(HeatFecCommon):
         self.assertEqual(self._check(*YEAR).findings, ())
         rows = self._rows(*YEAR)
         self.assertIn("Roche et/fils", {row["CompAuxLib"] for row in rows})
-        self.assertIn(
-            "Chaleur  de mars  “été” – 3 €\\n", {row["EcritureLib"] for row in rows}
-        )
+        self.assertIn("Chaleur  de mars  “été” – 3 €\\n", {row["EcritureLib"] for row in rows})
         self.assertEqual({row["JournalLib"] for row in rows}, {"Ventes de / chaleur"})
 
     def test_a_label_is_never_empty(self):
@@ -194,22 +190,32 @@ class TestWriteHeatFec(HeatFecCommon):
 
     def test_a_branch_is_of_the_same_entity(self):
         branch = self.env["res.company"].create(
-            {"name": "Agence", "parent_id": self.cooperative.id, "country_id": self.env.ref("base.fr").id}
+            {
+                "name": "Agence",
+                "parent_id": self.cooperative.id,
+                "country_id": self.env.ref("base.fr").id,
+            }
         )
         self.env.user.company_ids |= branch
-        journal = self._journal("general").with_company(branch).copy(
-            {"company_id": branch.id, "code": "AGE", "name": "Agence"}
+        journal = (
+            self._journal("general")
+            .with_company(branch)
+            .copy({"company_id": branch.id, "code": "AGE", "name": "Agence"})
         )
         branch_env = self.env(context={"allowed_company_ids": [branch.id, self.cooperative.id]})
-        move = self.env["account.move"].with_env(branch_env).create(
-            {
-                "journal_id": journal.id,
-                "date": "2025-03-05",
-                "line_ids": [
-                    Command.create({"account_id": self._account(code).id, "balance": balance})
-                    for code, balance in (("512001", 5), ("580001", -5))
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_env(branch_env)
+            .create(
+                {
+                    "journal_id": journal.id,
+                    "date": "2025-03-05",
+                    "line_ids": [
+                        Command.create({"account_id": self._account(code).id, "balance": balance})
+                        for code, balance in (("512001", 5), ("580001", -5))
+                    ],
+                }
+            )
         )
         move.action_post()
         rows = self._rows(*YEAR)

@@ -51,9 +51,7 @@ class HeatFecExportPrepare(models.TransientModel):
                 "“%(value)s” is not SIREN, FEC and closing day: correct the SIRET of the company.",
                 **place,
             ),
-            "file_name_day": lambda place: _(
-                "“%(value)s” does not bear the closing day.", **place
-            ),
+            "file_name_day": lambda place: _("“%(value)s” does not bear the closing day.", **place),
             "control_character": lambda place: _(
                 "Line %(line)s holds a character that is not printable: “%(value)s”.", **place
             ),

@@ -102,9 +102,11 @@ class HeatFecExportPrepare(models.TransientModel):
         used = {account_id for (account_id,) in rows}
         known = self.company_id._fec_account_records()
         return known.filtered(
-            lambda account: account.id in used
-            and account.account_type != "equity_unaffected"
-            and not FRENCH.match(account.code or "")
+            lambda account: (
+                account.id in used
+                and account.account_type != "equity_unaffected"
+                and not FRENCH.match(account.code or "")
+            )
         ).ids
 
     def _warnings(self):
