@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 #: The eighteen pieces of information, in their order (VII, 1°).
@@ -72,31 +72,33 @@ class FecReport:
     findings: tuple[Finding, ...]
 
 
-@dataclass
 class _Entry:
     """What is kept of an entry until the end of the file."""
 
-    line: int
-    day: str
-    valid: str
-    cents: int = 0
+    __slots__ = ("cents", "day", "line", "valid")
+
+    def __init__(self, line: int, day: str, valid: str) -> None:
+        self.line = line
+        self.day = day
+        self.valid = valid
+        self.cents = 0
 
 
-@dataclass
 class _Reading:
     """The state of a file being read."""
 
-    date_from: date
-    date_to: date
-    today: date
-    separator: str = "\t"
-    lines: int = 0
-    debit: int = 0
-    credit: int = 0
-    last_valid: str = ""
-    entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
-    days: dict[str, date | None] = field(default_factory=dict)
-    found: dict[str, Finding] = field(default_factory=dict)
+    def __init__(self, date_from: date, date_to: date, today: date) -> None:
+        self.date_from = date_from
+        self.date_to = date_to
+        self.today = today
+        self.separator = "\t"
+        self.lines = 0
+        self.debit = 0
+        self.credit = 0
+        self.last_valid = ""
+        self.entries: dict[tuple[str, str], _Entry] = {}
+        self.days: dict[str, date | None] = {}
+        self.found: dict[str, Finding] = {}
 
     def note(self, code: str, line: int, column: str, value: str) -> None:
         known = self.found.get(code)

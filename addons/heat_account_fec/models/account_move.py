@@ -13,7 +13,8 @@ class AccountMove(models.Model):
         "for it.",
     )
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
-        posted.heat_validated_on = fields.Date.context_today(self)
-        return posted
+    def write(self, vals):
+        # in the write that posts: a second one would check every item of the entries again
+        if vals.get("state") == "posted":
+            vals = {**vals, "heat_validated_on": fields.Date.context_today(self)}
+        return super().write(vals)
