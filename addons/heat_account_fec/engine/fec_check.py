@@ -52,6 +52,9 @@ class Finding:
     """A rule that a file breaks: how often, and where first.
 
     ``line`` counts from 1, the titles included; 0 where the file as a whole is meant.
+
+    >>> Finding("account", 2, 7, "CompteNum", "999999").line
+    7
     """
 
     code: str
@@ -63,7 +66,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class FecReport:
-    """What a file holds and which rules it breaks; amounts in cents, titles not counted."""
+    """What a file holds and which rules it breaks; amounts in cents, titles not counted.
+
+    >>> FecReport(2, 1, 1000, 1000, ()).debit_cents
+    1000
+    """
 
     line_count: int
     entry_count: int

@@ -12,7 +12,11 @@ BLOCK = 1 << 18
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """What is known of a file that was written: name, lines, size in bytes, SHA-256 in hex."""
+    """What is known of a file that was written: name, lines, size in bytes, SHA-256 in hex.
+
+    >>> WrittenFile("x.txt", 2, 8, "ab").size
+    8
+    """
 
     name: str
     line_count: int
