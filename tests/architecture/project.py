@@ -44,10 +44,12 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_account": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_metering": frozenset({"heat_base", "heat_metering", "heat_plant"}),
+    "heat_account_fec": frozenset({"heat_base"}),
     "report_weasyprint": frozenset(),
     "heat_demo": frozenset(
         {
             "heat_base",
+            "heat_account_fec",
             "heat_metering",
             "heat_contract",
             "heat_cooperative",

@@ -25,6 +25,7 @@ PROMISED = {
     "shares_at",
     "reverse",
     "compute_result",
+    "write_heat_fec",
 }
 #: Public methods of Odoo's that ours replace outright, without calling them.
 REPLACED = {
