@@ -58,6 +58,7 @@ class TestPortalWithdrawals(HeatPortalCommon):
         self.assertEqual(len(self.anna.withdrawal_ids), 1)
 
     def test_numbers_are_those_that_are_held(self):
+        self.assertIn('name="reason"', self._get(self.path).text)
         self.share_class.minimum = 3
         self.assertIn("“6” is no number of shares between 1 and 5", self._preview("6"))
         self.assertIn("“many” is no number", self._preview("many"))
