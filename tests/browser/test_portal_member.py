@@ -50,7 +50,7 @@ def assembly(server, chromium):
 
 @pytest.fixture
 def person(server, chromium):
-    """Log somebody in on the site: ``person("odile", 390)``."""
+    """Log somebody in on the site, ``person("odile", 390)``; a stranger has no login."""
     contexts = []
 
     def log_in(login, width):
@@ -65,7 +65,8 @@ def person(server, chromium):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(120_000)
-        enter_portal(page, server, login)
+        if login:
+            enter_portal(page, server, login)
         return page
 
     yield log_in
@@ -134,7 +135,7 @@ def test_a_member_gives_shares_back_and_thinks_better_of_it(person, server, look
     page.get_by_role("link", name="Historique et documents").click()
     page.get_by_role("link", name="Rendre des parts").click()
     page.get_by_role("button", name="Voir ce qui suit").click()
-    expect(page.get_by_role("alert")).to_contain_text("n’est pas un nombre de parts")
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez un nombre de parts")
     look(page, "withdraw_errors")
     page.get_by_label("Pourquoi").fill("Je déménage.")
     preview(page)
@@ -144,3 +145,14 @@ def test_a_member_gives_shares_back_and_thinks_better_of_it(person, server, look
     look(page, "withdraw_sent")
     page.get_by_role("button", name=re.compile("Reprendre cette demande")).click()
     expect(page.get_by_role("status")).to_contain_text("vous gardez vos parts")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_strangers_can_use_each_page_to_join(person, server, look, width):
+    page = person(None, width)
+    for purpose in ("", "/self", "/child", "/gift", "/organisation"):
+        page.goto(f"{server.url}/heat/join/chaleur-brenouse{purpose}")
+        look(page, f"join_{width}{purpose.replace('/', '_')}")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez un nombre de parts")
+    look(page, f"join_{width}_errors")

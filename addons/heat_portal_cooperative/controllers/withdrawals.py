@@ -1,6 +1,6 @@
 from odoo.http import request, route
 
-from .join_form import MOST_SHARES
+from .join_form import MOST_SHARES, wrong_number
 from .member_portal import MemberPortal
 
 #: Longest text that says why.
@@ -57,9 +57,7 @@ class WithdrawalsPortal(MemberPortal):
         quantity = int(text) if text.isdecimal() else 0
         most = min(free.get(share_class, 0), MOST_SHARES)
         if not 1 <= quantity <= most:
-            errors["quantity"] = request.env._(
-                "“%(text)s” is no number of shares between 1 and %(most)s.", text=text, most=most
-            )
+            errors["quantity"] = wrong_number(request.env, text, 1, most)
         kind = "gift" if typed.get("kind") == "gift" and not member.is_minor else "withdrawal"
         if errors or not share_class:
             return None, errors

@@ -62,6 +62,7 @@ class TestPortalWithdrawals(HeatPortalCommon):
         self.share_class.minimum = 3
         self.assertIn("“6” is no number of shares between 1 and 5", self._preview("6"))
         self.assertIn("“many” is no number", self._preview("many"))
+        self.assertIn("Write a number of shares between 1 and 5", self._preview(""))
         self.assertIn("leave 3 at least", self._preview("4"))
         self.assertIn("no number of shares", self._post(
             self.path, step="send", quantity="0").text)  # fmt: skip
