@@ -19,6 +19,7 @@
         "views/portal_home_templates.xml",
         "views/portal_shares_templates.xml",
         "views/portal_share_forms_templates.xml",
+        "views/portal_withdraw_templates.xml",
         "views/portal_assemblies_templates.xml",
         "views/portal_vote_templates.xml",
         "views/cooperative_join_templates.xml",

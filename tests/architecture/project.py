@@ -39,6 +39,19 @@ ARROWS: dict[str, frozenset[str]] = {
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
     "heat_portal": frozenset({"heat_base", "heat_metering", "heat_contract"}),
+    "heat_portal_contract_cooperative": frozenset(
+        {
+            "heat_base",
+            "heat_metering",
+            "heat_contract",
+            "heat_cooperative",
+            "heat_cooperative_assembly",
+            "heat_cooperative_interest",
+            "heat_cooperative_withdrawal",
+            "heat_portal",
+            "heat_portal_cooperative",
+        }
+    ),
     "heat_plant": frozenset({"heat_base"}),
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),

@@ -42,6 +42,17 @@ def call(page: Page, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
     return page.evaluate(CALL, [model, method, list(args), kwargs])
 
 
+def enter_portal(page: Page, server, login: str) -> None:
+    """Log somebody of the demonstration in, on their own page of the site."""
+    from odoo.addons.heat_demo.engine.cooperative import PASSWORD
+
+    page.goto(f"{server.url}/web/login?redirect=/my/home")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url("**/my/home")
+
+
 def drawn_share(page: Page, selector: str) -> float:
     """How much of a canvas somebody drew on, from 0 (blank) to 1."""
     return page.locator(selector).first.evaluate(DRAWN)

@@ -1,234 +1,158 @@
-"""Who joins on the site, pays, is admitted, sees the certificate and votes by proxy: on a phone."""
+"""Each page of the members, for who is a member, both customer and member, or a parent of one."""
 
 import re
-import subprocess
 from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from .accessibility import grave_findings
-from .remote import call, fits_the_width
+from .remote import call, enter_portal, fits_the_width
 
 pytestmark = pytest.mark.browser
 
-NAME, MAIL = "Inès Morel", "ines.morel@brenouse.example"
-PASSWORD = "une longue phrase secrete"
+#: login: names of the members whose pages they see
+PEOPLE = {
+    "odile": ["Odile Marchal"],
+    "lambelin": ["Lambelin"],
+    "claire": ["Claire Roussel", "Jade Roussel"],
+}
 
 
-@pytest.fixture
-def phone(server, chromium):
-    """A page on a phone, where nobody is logged in."""
-    context = chromium.new_context(
-        locale="fr-FR",
-        timezone_id="Europe/Paris",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
+@pytest.fixture(scope="module")
+def assembly(server, chromium):
+    """An assembly to come, with a paper, that all members are convened to."""
+    context = chromium.new_context()
     page = context.new_page()
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def look(phone, artefacts):
-    """Look at the page: it fits the phone, and axe-core finds nothing grave; told in the end."""
-    problems = []
-
-    def at(name):
-        phone.screenshot(path=artefacts / f"portal_{name}.png", full_page=True)
-        if not fits_the_width(phone):
-            problems.append(f"{name} is wider than a phone")
-        problems.extend(f"{name}: {finding}" for finding in grave_findings(phone))
-
-    yield at
-    assert not problems, "\n".join(problems)
-
-
-def link_of_last_mail(staff, pattern):
-    """The first link of a mail that the server could not send: there is no mail server here."""
-    mails = call(staff, "mail.mail", "search_read", [], ["body_html"], limit=5, order="id desc")
-    for mail in mails:
-        if found := re.search(rf'href="([^"]*{pattern}[^"]*)"', mail["body_html"]):
-            return found[1].replace("&amp;", "&")
-    raise AssertionError(f"no mail has a link with {pattern}")
-
-
-def path_of(link):
-    return re.sub(r"^https?://[^/]+", "", link)
-
-
-def join(phone, server, look):
-    phone.goto(f"{server.url}/heat/join/chaleur-brenouse")
-    look("join")
-    phone.get_by_role("link", name="Pour moi").click()
-    phone.get_by_role("button", name="Envoyer ma demande").click()
-    expect(phone.get_by_role("alert")).to_contain_text("Écrivez vos prénom et nom")
-    look("join_errors")
-    for label, text in (
-        ("Prénom et nom", NAME),
-        ("Adresse e-mail", MAIL),
-        ("Numéro et rue", "3 rue du Four"),
-        ("Code postal", "39840"),
-        ("Commune", "Brenouse-le-Bourg"),
-        ("Nombre de parts", "3"),
-    ):
-        phone.get_by_label(label, exact=True).fill(text)
-    phone.get_by_label("J’ai lu les statuts").check()
-    phone.get_by_role("button", name="Envoyer ma demande").click()
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Regardez vos messages")
-    look("join_sent")
-
-
-def confirm(phone, server, staff, look):
-    """By the link of the mail; the reference to write with the transfer."""
-    phone.goto(server.url + path_of(link_of_last_mail(staff, "/heat/join/")))
-    look("join_confirm")
-    phone.get_by_role("button", name="Je confirme").click()
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
-    look("join_done")
-    [asked] = call(
-        staff,
-        "cooperative.subscription",
-        "search_read",
-        [["member_id.partner_id.name", "=", NAME]],
-        ["name", "member_id", "state", "called_amount"],
-    )
-    assert asked["state"] == "submitted"
-    assert asked["name"] in phone.inner_text("main")
-    return asked
-
-
-def admit(staff, asked):
-    """The transfer arrives, the board admits, the payment is matched."""
-    today = datetime.now().date().isoformat()
-    [journal] = call(staff, "account.journal", "search", [["type", "=", "bank"]], limit=1)
-    line = call(
-        staff,
-        "account.bank.statement.line",
-        "create",
-        {
-            "journal_id": journal,
-            "date": today,
-            "amount": asked["called_amount"],
-            "payment_ref": asked["name"],
-        },
-    )
-    subscription = "cooperative.subscription"
-    decided = {"board_date": today, "board_reference": "PV du conseil, résolution 3"}
-    call(staff, subscription, "write", [asked["id"]], decided)
-    call(staff, subscription, "action_admit", [asked["id"]])
-    pay = call(
-        staff,
-        "cooperative.subscription.pay",
-        "create",
-        {"subscription_id": asked["id"], "statement_line_id": line},
-    )
-    call(staff, "cooperative.subscription.pay", "action_match", [pay])
-    [now] = call(staff, subscription, "read", [asked["id"]], ["state"])
-    assert now["state"] == "registered"
-
-
-def enter(phone, server, staff, look, artefacts):
-    """Choose a password by the link of the mail, and see the shares and the certificate."""
-    phone.goto(server.url + path_of(link_of_last_mail(staff, "/web/")))
-    phone.fill("input[name=password]", PASSWORD)
-    phone.fill("input[name=confirm_password]", PASSWORD)
-    phone.locator("form button[type=submit]").first.click()
-    phone.wait_for_url(re.compile("/my"))
-    expect(phone.get_by_text("Mes parts")).to_be_visible()
-    look("home")
-    phone.goto(f"{server.url}/my/shares")
-    expect(phone.get_by_role("heading", level=2, name=NAME)).to_be_visible()
-    look("shares")
-    phone.get_by_role("link", name="Historique et documents").click()
-    look("member")
-    answer = phone.request.get(f"{phone.url.partition('?')[0]}/certificate")
-    path = artefacts / "portal_certificate.pdf"
-    path.write_bytes(answer.body())
-    text = subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
-    ).stdout.decode()
-    assert NAME in text
-    assert "trois cents euros" in text
-
-
-def convene(staff, member):
-    """An assembly in a month, that the new member is convened to in their college."""
-    [college] = call(staff, "cooperative.college", "search", [["name", "=", "Citoyens"]], limit=1)
-    today = datetime.now().date().isoformat()
-    call(
-        staff,
-        "cooperative.member.college",
-        "create",
-        {"member_id": member, "college_id": college, "date_from": today},
-    )
-    starts = (datetime.now() + timedelta(days=30)).strftime("%Y-%m-%d 17:00:00")
+    enter_portal(page, server, "gerante")
+    starts = (datetime.now() + timedelta(days=20)).strftime("%Y-%m-%d 17:00:00")
     assembly = call(
-        staff,
+        page,
         "cooperative.assembly",
         "create",
         {
             "starts_at": starts,
             "place": "Salle des fêtes",
             "is_remote_vote": True,
-            "resolution_ids": [[0, 0, {"name": "Prix de la chaleur", "method": "recorded"}]],
+            "agenda": "<p>Le prix de la chaleur.</p>",
+            "resolution_ids": [
+                [0, 0, {"name": subject, "method": method}]
+                for subject, method in (("Prix de la chaleur", "recorded"), ("Conseil", "secret"))
+            ],
         },
+        context={"lang": "fr_FR"},
     )
-    wizard = call(staff, "cooperative.assembly.convene", "create", {"assembly_id": assembly})
-    call(staff, "cooperative.assembly.convene", "action_convene", [wizard])
-    return assembly
+    wizard = call(page, "cooperative.assembly.convene", "create", {"assembly_id": assembly})
+    call(page, "cooperative.assembly.convene", "action_convene", [wizard])
+    yield assembly
+    context.close()
 
 
-def give_proxy(phone, server, look):
-    phone.goto(f"{server.url}/my/assemblies")
-    look("assemblies")
-    phone.locator("main li h2 a").first.click()
-    look("assembly")
-    phone.get_by_label("Nom ou numéro du sociétaire").fill("marchal")
-    phone.get_by_role("button", name="Chercher").click()
-    phone.get_by_label(re.compile("Odile Marchal")).check()
-    look("proxy")
-    phone.get_by_role("button", name="Donner mon pouvoir").click()
-    expect(phone.get_by_role("status")).to_contain_text("Votre pouvoir est donné")
-    look("proxy_given")
+@pytest.fixture
+def person(server, chromium):
+    """Log somebody in on the site, ``person("odile", 390)``; a stranger has no login."""
+    contexts = []
+
+    def log_in(login, width):
+        phone = width < 600
+        context = chromium.new_context(
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            viewport={"width": width, "height": 844},
+            has_touch=phone,
+            is_mobile=phone,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        if login:
+            enter_portal(page, server, login)
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
 
 
-def vote_by_proxy(staff, assembly, member):
-    """The holder comes, and votes for both."""
-    attendance = "cooperative.attendance"
-    [own] = call(
-        staff, attendance, "search", [["assembly_id", "=", assembly], ["member_id", "=", member]]
-    )
-    [proxy] = call(
-        staff, "cooperative.proxy", "search_read", [["giver_id", "=", own]], ["holder_id"]
-    )
-    holder = proxy["holder_id"][0]
-    call(staff, "cooperative.assembly", "action_open", [assembly])
-    call(staff, attendance, "action_present", [holder])
-    [line] = call(staff, attendance, "read", [own], ["mode"])
-    assert line["mode"] == "represented"
-    [resolution] = call(staff, "cooperative.resolution", "search", [["assembly_id", "=", assembly]])
-    call(staff, "cooperative.resolution", "action_open_vote", [resolution])
-    context = {"cooperative_resolution_id": resolution, "cooperative_choice": "for"}
-    call(staff, attendance, "action_vote", [holder, own], context=context)
-    ballots = call(
-        staff, "cooperative.ballot", "search_read", [["resolution_id", "=", resolution]], ["choice"]
-    )
-    assert [ballot["choice"] for ballot in ballots] == ["for", "for"]
+@pytest.fixture
+def look(artefacts):
+    """``look(page, name)``: one title, the width of the screen, nothing grave for axe-core."""
+    problems = []
+
+    def at(page, name):
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=artefacts / f"member_{name}.png", full_page=True)
+        if not fits_the_width(page):
+            problems.append(f"{name} is wider than the screen")
+        if page.locator("h1").count() != 1:
+            problems.append(f"{name} has {page.locator('h1').count()} titles")
+        problems.extend(f"{name}: {finding}" for finding in grave_findings(page))
+
+    yield at
+    assert not problems, "\n".join(problems)
 
 
-def test_from_the_page_to_join_to_a_vote_by_proxy(visit, server, phone, look, artefacts):
-    staff = visit("gerante", width=1280).page
-    join(phone, server, look)
-    asked = confirm(phone, server, staff, look)
-    admit(staff, asked)
-    enter(phone, server, staff, look, artefacts)
-    member = asked["member_id"][0]
-    assembly = convene(staff, member)
-    give_proxy(phone, server, look)
-    vote_by_proxy(staff, assembly, member)
-    phone.reload()
-    expect(phone.get_by_role("main")).to_contain_text("Vote nominatif")
-    look("vote")
+def preview(page):
+    """What would follow from giving one share back."""
+    page.get_by_label("Nombre de parts à rendre").fill("1")
+    page.get_by_role("button", name="Voir ce qui suit").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ce qui suit votre demande")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("login", PEOPLE)
+def test_each_page_can_be_used_by_all(person, server, assembly, look, login, width):
+    page = person(login, width)
+
+    def at(path, name):
+        page.goto(f"{server.url}{path}")
+        look(page, f"{login}_{width}_{name}")
+
+    at("/my/home", "home")
+    at("/my/shares", "shares")
+    main = page.get_by_role("main")
+    for name in PEOPLE[login]:
+        expect(main).to_contain_text(name)
+    members = main.get_by_role("link", name="Historique et documents")
+    paths = members.evaluate_all("all => all.map((one) => one.pathname)")
+    assert len(paths) == len(PEOPLE[login])
+    for rank, path in enumerate(paths):
+        at(path, f"{rank}_member")
+        at(f"{path}/subscribe", f"{rank}_subscribe")
+        at(f"{path}/exemption", f"{rank}_exemption")
+        at(f"{path}/withdraw", f"{rank}_withdraw")
+        preview(page)
+        look(page, f"{login}_{width}_{rank}_preview")
+    for purpose in ("child", "gift"):
+        at(f"/my/shares/new/{purpose}/{paths[0].rpartition('/')[2]}", purpose)
+    at("/my/assemblies", "assemblies")
+    at(f"/my/assemblies/{assembly}", "assembly")
+
+
+def test_a_member_gives_shares_back_and_thinks_better_of_it(person, server, look):
+    page = person("lambelin", 390)
+    page.goto(f"{server.url}/my/shares")
+    page.get_by_role("link", name="Historique et documents").click()
+    page.get_by_role("link", name="Rendre des parts").click()
+    page.get_by_role("button", name="Voir ce qui suit").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez un nombre de parts")
+    look(page, "withdraw_errors")
+    page.get_by_label("Pourquoi").fill("Je déménage.")
+    preview(page)
+    expect(page.get_by_role("main")).to_contain_text("Je déménage.")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("status")).to_contain_text("devant le conseil")
+    look(page, "withdraw_sent")
+    page.get_by_role("button", name=re.compile("Reprendre cette demande")).click()
+    expect(page.get_by_role("status")).to_contain_text("vous gardez vos parts")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_strangers_can_use_each_page_to_join(person, server, look, width):
+    page = person(None, width)
+    for purpose in ("", "/self", "/child", "/gift", "/organisation"):
+        page.goto(f"{server.url}/heat/join/chaleur-brenouse{purpose}")
+        look(page, f"join_{width}{purpose.replace('/', '_')}")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez un nombre de parts")
+    look(page, f"join_{width}_errors")

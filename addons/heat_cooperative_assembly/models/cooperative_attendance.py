@@ -85,8 +85,14 @@ class CooperativeAttendance(models.Model):
                 continue
             proxy = attendance.proxy_given_ids.filtered("is_valid")[:1]
             # a blank proxy is the chair's, who is there
-            is_there = proxy and (not proxy.holder_id or proxy.holder_id.presence == "present")
+            holder = proxy.holder_id
+            is_there = proxy and (not holder or holder._carries_proxies())
             attendance.mode = "represented" if is_there else "absent"
+
+    def _carries_proxies(self):
+        """Whether the proxies that this member holds count now: who holds them is in the room."""
+        self.ensure_one()
+        return self.presence == "present"
 
     @api.model_create_multi
     def create(self, vals_list):

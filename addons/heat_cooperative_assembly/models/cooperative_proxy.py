@@ -81,7 +81,8 @@ class CooperativeProxy(models.Model):
             return self.env._("Lapsed: who gave it votes by correspondence")
         if not self.holder_id:
             return self.env._("For the chair")
-        if self.holder_id.presence != "present" and self.assembly_id.state in ("open", "closed"):
+        meeting = self.assembly_id.state in ("open", "closed")
+        if meeting and not self.holder_id._carries_proxies():
             return self.env._("Counts once its holder is present")
         return self.env._("Valid")
 

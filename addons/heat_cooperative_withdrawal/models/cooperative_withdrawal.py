@@ -279,8 +279,27 @@ class CooperativeWithdrawal(models.Model):
         """What the statutes keep for a time stays, unless the board says otherwise."""
         self.ensure_one()
         rule = self.env["cooperative.capital.rule"]._at(self.company_id, self.requested_on)
-        if self.kind not in CHOSEN or self.lock_in_waived or not rule.lock_in_months:
+        if self.lock_in_waived or self.quantity <= self._free_of_lock_in(rule):
             return
+        raise UserError(
+            self.env._(
+                "The statutes keep shares for %(months)s months (%(article)s): %(member)s "
+                "could give back %(free)s on %(day)s, not %(quantity)s. Wait, ask for less, "
+                "or have the board waive it on this request.",
+                months=rule.lock_in_months,
+                article=rule.source or "",
+                member=self.member_id.display_name,
+                free=self._free_of_lock_in(rule),
+                day=format_date(self.env, self.requested_on),
+                quantity=self.quantity,
+            )
+        )
+
+    def _free_of_lock_in(self, rule):
+        """Shares that the statutes let leave, besides those that other requests take already."""
+        self.ensure_one()
+        if self.kind not in CHOSEN or not rule.lock_in_months:
+            return self._held() - self._waiting_elsewhere()
         free_from = self.requested_on - relativedelta(months=rule.lock_in_months)
         acquired = self._acquired()
         # what left since then left of the oldest ones: today counts too
@@ -288,20 +307,7 @@ class CooperativeWithdrawal(models.Model):
             free_shares(self._held(day), acquired, day, free_from)
             for day in (self.requested_on, fields.Date.context_today(self))
         )
-        if self.quantity + self._waiting_elsewhere() > free:
-            raise UserError(
-                self.env._(
-                    "The statutes keep shares for %(months)s months (%(article)s): %(member)s "
-                    "could give back %(free)s on %(day)s, not %(quantity)s. Wait, ask for less, "
-                    "or have the board waive it on this request.",
-                    months=rule.lock_in_months,
-                    article=rule.source or "",
-                    member=self.member_id.display_name,
-                    free=max(0, free - self._waiting_elsewhere()),
-                    day=format_date(self.env, self.requested_on),
-                    quantity=self.quantity,
-                )
-            )
+        return max(0, free - self._waiting_elsewhere())
 
     def _acquired(self):
         """Days and numbers of shares that came in, what was reversed left out."""

@@ -134,17 +134,18 @@ class AssembliesPortal(MemberPortal):
         "/my/assemblies/<int:assembly_id>/vote", type="http", auth="user", website=True,
         sitemap=False, methods=["POST"],
     )  # fmt: skip
-    def portal_vote(self, assembly_id, attendance="", resolution="", choice=""):
-        """Vote on a resolution from afar.
+    def portal_vote(self, assembly_id, attendance="", resolution="", choice="", principal=""):
+        """Vote on a resolution from afar, for oneself or for who gave a proxy.
 
         The choice is sent in the form and shown nowhere: no address, log or session holds it.
         """
         assembly, attendances = self._assembly(assembly_id)
         line = self._acting(attendances, attendance)
         asked = assembly.resolution_ids.filtered(lambda one: str(one.id) == resolution)
-        if not asked:
+        giver = assembly.attendance_ids.filtered(lambda one: str(one.id) == principal)
+        if not asked or (principal and not giver):
             raise request.not_found()
-        refusal = self._attempt(line._portal_vote, asked, choice)
+        refusal = self._attempt(line._portal_vote, asked, choice, giver)
         if refusal:
             return self._assembly_page(assembly, attendances, at=line, errors={"vote": refusal})
         return request.redirect(f"/my/assemblies/{assembly.id}?done=vote")

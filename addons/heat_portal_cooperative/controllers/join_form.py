@@ -14,6 +14,20 @@ MOST_SHARES = 10_000
 ADDRESS = ("street", "zip", "city")
 
 
+def wrong_number(env, text, least, most):
+    """What is wrong with a number of shares that was typed, or left out."""
+    if not text:
+        return env._(
+            "Write a number of shares between %(least)s and %(most)s.", least=least, most=most
+        )
+    return env._(
+        "“%(text)s” is no number of shares between %(least)s and %(most)s.",
+        text=text,
+        least=least,
+        most=most,
+    )
+
+
 class JoinForm:
     """What was typed to ask for shares, and what is wrong with it, field by field.
 
@@ -103,11 +117,8 @@ class JoinForm:
             minimum = 1
         most = min(maximum or MOST_SHARES, MOST_SHARES)
         if not minimum <= self.quantity <= most:
-            self.errors["quantity"] = self.company.env._(
-                "“%(text)s” is no number of shares between %(least)s and %(most)s.",
-                text=self.values.get("quantity", ""),
-                least=minimum,
-                most=most,
+            self.errors["quantity"] = wrong_number(
+                self.company.env, self.values.get("quantity"), minimum, most
             )
 
     def _require(self, name, message):

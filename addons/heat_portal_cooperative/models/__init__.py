@@ -4,5 +4,6 @@ from . import cooperative_join_attempt
 from . import cooperative_join_request
 from . import cooperative_member
 from . import cooperative_subscription
+from . import cooperative_withdrawal
 from . import res_company
 from . import res_users

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -8,6 +8,21 @@ CANDIDATES = 8
 
 class CooperativeAttendance(models.Model):
     _inherit = "cooperative.attendance"
+
+    is_on_site = fields.Boolean(
+        string="Votes on the site",
+        readonly=True,
+        copy=False,
+        help="Takes part while the assembly meets, for oneself and for who gave a proxy; a form "
+        "sent by post speaks for its author alone.",
+    )
+
+    @api.depends("proxy_given_ids.holder_id.is_on_site")
+    def _compute_mode(self):
+        return super()._compute_mode()
+
+    def _carries_proxies(self):
+        return super()._carries_proxies() or (self.presence == "remote" and self.is_on_site)
 
     def _portal_proxy(self):
         """The proxy that this member gave, or none."""
@@ -96,9 +111,18 @@ class CooperativeAttendance(models.Model):
             or self.env["cooperative.ballot"].search_count(domain, limit=1)
         )
 
-    def _portal_vote(self, resolution, choice):
-        """Vote from afar: the member then takes part by correspondence."""
+    def _portal_principals(self):
+        """Members whose proxy this one holds, and may vote for."""
         self.ensure_one()
+        return self.proxy_held_ids.filtered("is_valid").giver_id
+
+    def _portal_vote(self, resolution, choice, principal=None):
+        """Vote from afar, for oneself or for ``principal``, who gave this member a proxy.
+
+        The member then takes part by correspondence, and with them whom they speak for.
+        """
+        self.ensure_one()
+        voter = principal or self
         assembly = self.assembly_id
         if resolution.assembly_id != assembly:
             raise UserError(self.env._("This resolution is not put to this assembly."))
@@ -110,11 +134,28 @@ class CooperativeAttendance(models.Model):
             )
         if self.proxy_given_ids.filtered("is_valid"):
             raise UserError(self.env._("You gave a proxy. Take it back first, then vote yourself."))
-        if self._portal_has_voted(resolution):
-            raise UserError(self.env._("Your vote on this resolution was cast already: it stands."))
+        if voter != self and voter not in self._portal_principals():
+            raise UserError(
+                self.env._(
+                    "You do not hold this proxy any more: it was taken back, or has lapsed. Who "
+                    "gave it votes without you."
+                )
+            )
+        if voter._portal_has_voted(resolution):
+            raise UserError(
+                self.env._(
+                    "The vote of %(member)s on this resolution was cast already: it stands.",
+                    member=voter.member_id.display_name,
+                )
+            )
+        self._portal_take_part()
+        resolution._cast(voter, choice)
+
+    def _portal_take_part(self):
         if self.presence == "none":
             self.action_remote()
-        resolution._cast(self, choice)
+        if self.presence == "remote" and not self.is_on_site:
+            self._listing().write({"is_on_site": True})
 
     def _portal_notify(self, text):
         """Tell the secretary on the page of the assembly what a member did on the site."""

@@ -44,6 +44,17 @@ class HeatPortalCommon(HttpCase, HeatAssemblyCommon):
         cls.nora_user = cls._portal_user("nora", cls.nora.partner_id, cls.neighbour)
 
     @classmethod
+    def _new_withdrawal(cls, member, quantity, **values):
+        return cls.env["cooperative.withdrawal"].create(
+            {
+                "member_id": member.id,
+                "share_class_id": cls.share_class.id,
+                "quantity": quantity,
+                **values,
+            }
+        )
+
+    @classmethod
     def _portal_user(cls, login, partner, company=None):
         company = company or cls.cooperative
         return new_test_user(

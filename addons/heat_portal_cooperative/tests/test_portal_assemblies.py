@@ -26,6 +26,26 @@ class TestPortalAssemblies(HeatPortalCommon):
             choice=choice,
         )
 
+    def _vote_for(self, resolution, principal, choice="for"):
+        """Anna votes for who gave her a proxy."""
+        assembly = resolution.assembly_id
+        return self._post(
+            f"/my/assemblies/{assembly.id}/vote",
+            attendance=self._line(assembly, self.anna).id,
+            principal=self._line(assembly, principal).id,
+            resolution=resolution.id,
+            choice=choice,
+        )
+
+    def _entrusted(self, method):
+        """A vote that is open, of an assembly where Bruno gave Anna his proxy."""
+        resolution = self._voting(method)
+        self._line(resolution.assembly_id, self.bruno)._portal_give_proxy(
+            self._line(resolution.assembly_id, self.anna)
+        )
+        self._enter("anna")
+        return resolution
+
     def _voting(self, method, **values):
         assembly = self._coming(method=method, is_remote_vote=True, **values)
         assembly.action_open()
@@ -100,6 +120,73 @@ class TestPortalAssemblies(HeatPortalCommon):
         self._enter("anna")
         self._vote(resolution, self.zoe, "against")
         self.assertEqual(resolution.ballot_ids.attendance_id.member_id, self.zoe)
+
+    def test_who_holds_a_proxy_votes_from_afar_for_each(self):
+        resolution = self._entrusted("recorded")
+        assembly = resolution.assembly_id
+        page = " ".join(self._get(f"/my/assemblies/{assembly.id}").text.split())
+        self.assertRegex(page, r"Vote of [^<]*Bruno Petit \(\d+\), by proxy")
+        self._vote_for(resolution, self.bruno, "against")
+        self._vote(resolution, self.anna, "for")
+        cast = {one.attendance_id.member_id: one.choice for one in resolution.ballot_ids}
+        self.assertEqual(cast, {self.bruno: "against", self.anna: "for"})
+        line = self._line(assembly, self.bruno)
+        self.assertEqual(line.mode, "represented")
+        self.assertEqual(line.proxy_given_ids.status, "Valid")
+        self.assertIn("was cast already", self._vote_for(resolution, self.bruno).text)
+        resolution.compute_result()
+        self.assertEqual((resolution.heads_for, resolution.heads_against), (1, 1))
+
+    def test_a_secret_vote_by_proxy_is_counted_once(self):
+        resolution = self._entrusted("secret")
+        self._vote_for(resolution, self.bruno, "against")
+        self._vote_for(resolution, self.bruno, "for")
+        self.assertEqual(resolution._totals().votes_against, 1)
+        self.assertEqual(resolution._totals().votes_for, 0)
+        self.assertEqual(resolution.voter_count, 1)
+
+    def test_a_proxy_taken_back_votes_no_more(self):
+        resolution = self._entrusted("recorded")
+        bruno = self._line(resolution.assembly_id, self.bruno)
+        bruno._portal_withdraw_proxy()
+        self.assertIn("taken back", self._vote_for(resolution, self.bruno).text)
+        self.assertFalse(resolution.ballot_ids)
+        self.assertEqual(self._line(resolution.assembly_id, self.anna).presence, "none")
+        bruno._portal_vote(resolution, "for")
+        self.assertEqual(resolution.ballot_ids.attendance_id, bruno)
+
+    def test_a_vote_by_proxy_stands_when_the_proxy_is_taken_back(self):
+        resolution = self._entrusted("recorded")
+        self._vote_for(resolution, self.bruno, "against")
+        bruno = self._line(resolution.assembly_id, self.bruno)
+        bruno._portal_withdraw_proxy()
+        with self._refused("was cast already"):
+            bruno._portal_vote(resolution, "for")
+        self.assertEqual(resolution.ballot_ids.choice, "against")
+
+    @mute_logger("odoo.http")
+    def test_nobody_votes_for_who_gave_them_nothing(self):
+        resolution = self._voting("recorded")
+        self._enter("anna")
+        self.assertIn("do not hold this proxy", self._vote_for(resolution, self.bruno).text)
+        elsewhere = self._line(self._coming(), self.bruno)
+        answer = self._post(
+            f"/my/assemblies/{resolution.assembly_id.id}/vote",
+            attendance=self._line(resolution.assembly_id, self.anna).id,
+            principal=elsewhere.id,
+            resolution=resolution.id,
+            choice="for",
+        )
+        self.assertEqual(answer.status_code, 404)
+        self.assertFalse(resolution.ballot_ids)
+
+    def test_a_form_by_post_speaks_for_its_author_alone(self):
+        resolution = self._entrusted("recorded")
+        assembly = resolution.assembly_id
+        self._line(assembly, self.anna).action_remote()
+        self.assertEqual(self._line(assembly, self.bruno).mode, "absent")
+        self._vote_for(resolution, self.bruno)
+        self.assertEqual(self._line(assembly, self.bruno).mode, "represented")
 
     def test_a_secret_vote_keeps_no_choice(self):
         resolution = self._voting("secret")

@@ -18,6 +18,8 @@ class TestPortalRoutes(HeatPortalCommon):
         )
         cls.line = cls.assembly.attendance_ids.filtered(lambda one: one.member_id == cls.anna)
         cls.resolution = cls.assembly.resolution_ids[:1]
+        cls.asked = cls._new_withdrawal(cls.anna, 1)
+        cls.asked.action_submit()
 
     def _pages(self):
         """Pages of Anna's that are read, and whether they are of one record."""
@@ -30,6 +32,7 @@ class TestPortalRoutes(HeatPortalCommon):
             f"/my/shares/new/child/{member}",
             f"/my/shares/new/gift/{member}",
             f"/my/shares/{member}/exemption",
+            f"/my/shares/{member}/withdraw",
             f"/my/shares/{self.zoe.id}",
             f"/my/shares/{self.zoe.id}/subscribe",
             f"/my/assemblies/{assembly}",
@@ -54,6 +57,9 @@ class TestPortalRoutes(HeatPortalCommon):
             (f"/my/assemblies/{assembly}/proxy", {**line, "step": "search", "name": "Bruno"}),
             (f"/my/assemblies/{assembly}/proxy", {**line, "step": "withdraw"}),
             (f"/my/assemblies/{assembly}/vote", {**line, **vote}),
+            (f"/my/assemblies/{assembly}/vote", {**line, **vote, "principal": self.line.id}),
+            (f"/my/shares/{member}/withdraw", {"quantity": "2", "step": "send"}),
+            (f"/my/shares/{member}/withdrawals/{self.asked.id}/give-up", {}),
         ]
 
     def test_who_owns_them_reads_them(self):
@@ -80,6 +86,11 @@ class TestPortalRoutes(HeatPortalCommon):
         for path, data in self._forms():
             self.assertEqual(self._post(path, **data).status_code, 404, path)
         self.assertFalse(self.assembly.proxy_ids)
+        self.assertEqual(self.anna.withdrawal_ids, self.asked)
+        self.assertEqual(self.asked.state, "submitted")
+        # nor under a member of one's own
+        own = f"/my/shares/{self.bruno.id}/withdrawals/{self.asked.id}/give-up"
+        self.assertEqual(self._post(own).status_code, 404)
 
     @mute_logger("odoo.http")
     def test_guessed_ids_find_nothing(self):
@@ -103,7 +114,7 @@ class TestPortalRoutes(HeatPortalCommon):
     def test_forms_want_their_token(self):
         self._enter("anna")
         for path, data in self._forms():
-            answer = self.url_open(path, data=data, allow_redirects=False)
+            answer = self.url_open(path, data=data, allow_redirects=False, method="POST")
             self.assertEqual(answer.status_code, 400, path)
 
     def test_staff_without_shares_see_none(self):
