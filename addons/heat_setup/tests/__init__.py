@@ -1,0 +1,2 @@
+from . import test_heat_setup_import
+from . import test_heat_setup_step
