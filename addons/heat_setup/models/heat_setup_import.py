@@ -166,6 +166,10 @@ class HeatSetupImport(models.Model):
                 created=created,
                 known=known,
             )
+        elif not known:
+            outcome = self.env._(
+                "This workbook has no line yet: fill its sheets in, below the examples."
+            )
         else:
             outcome = self.env._(
                 "Nothing new: the %(known)s lines of this workbook are there already.", known=known

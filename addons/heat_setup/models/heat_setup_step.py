@@ -33,11 +33,17 @@ class HeatSetupStep(models.Model):
     )
     is_optional = fields.Boolean(help="A cooperative may bill without.")
     in_workbook = fields.Boolean(string="In the workbook")
+    place = fields.Char(string="Cooperative", compute="_compute_place")
     state = fields.Selection(STATES, compute="_compute_state")
     count = fields.Integer(compute="_compute_state")
     remaining = fields.Text(string="What remains", compute="_compute_state")
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another step has this code.")
+
+    @api.depends_context("company")
+    def _compute_place(self):
+        """Where one works: that of the steps is easily mistaken for another cooperative."""
+        self.place = self.env.company.name
 
     @api.depends_context("company", "uid", "lang", "allowed_company_ids")
     def _compute_state(self):
