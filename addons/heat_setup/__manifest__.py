@@ -17,7 +17,4 @@
         "views/heat_setup_step_views.xml",
         "views/heat_setup_menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["heat_setup/static/src/**/*"],
-    },
 }

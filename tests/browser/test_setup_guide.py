@@ -41,7 +41,7 @@ def test_the_demonstration_is_set_up(visit, server, artefacts):
     visitor = visit("gerante")
     page = visitor.page
     page.goto(f"{server.url}/odoo/heat-setup")
-    expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)")).to_have_count(12)
+    expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)")).to_have_count(13)
     for name in ("Réseaux", "Compteurs", "Contrats", "Premières factures"):
         expect(step(page, name)).to_contain_text("Fait")
     visitor.settle()

@@ -23,6 +23,8 @@ class HeatSetupStep(models.Model):
     name = fields.Char(required=True, translate=True)
     description = fields.Text(required=True, translate=True)
     button = fields.Char(string="Label of the button", required=True, translate=True)
+    done_button = fields.Char(string="Label once done", translate=True)
+    label = fields.Char(string="Label shown", compute="_compute_state")
     icon = fields.Char(required=True)
     after_ids = fields.Many2many(
         "heat.setup.step",
@@ -62,6 +64,7 @@ class HeatSetupStep(models.Model):
                 )
             else:
                 step.state = "optional" if step.is_optional else "todo"
+            step.label = step.state == "done" and step.done_button or step.button
 
     def _before(self):
         return self.after_ids
@@ -88,7 +91,6 @@ class HeatSetupStep(models.Model):
         """The empty workbook, with a sheet for each step."""
         return self.env["heat.setup.import"]._download()
 
-    @api.model
     def action_new_cooperative(self):
         """Create another cooperative, with its chart of accounts and its journals."""
         return {

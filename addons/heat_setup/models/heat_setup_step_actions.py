@@ -41,6 +41,9 @@ class HeatSetupStep(models.Model):
         self.env["heat.setup.company"]._load_chart(company)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    def _open_workbook(self, company):
+        return self.action_download()
+
     def _open_networks(self, company):
         return self._action(ACTIONS["networks"])
 

@@ -34,8 +34,12 @@ class HeatSetupStep(models.Model):
             if not value
         ]
         if not missing:
-            return 1, []
-        return 1, [self.env._("Missing: %(names)s.", names=", ".join(missing))]
+            return 0, []
+        return 0, [self.env._("Missing: %(names)s.", names=", ".join(missing))]
+
+    def _facts_workbook(self, company):
+        recorded = len(self._of("heat.setup.import", company, ("state", "=", "imported")))
+        return recorded, [] if recorded else [self.env._("No workbook recorded yet.")]
 
     def _facts_chart(self, company):
         if company.root_id.chart_template == "fr":

@@ -132,13 +132,15 @@ class HeatSetupCompany(models.TransientModel):
                     name=same.name,
                 )
             )
-        company = self.env["res.company"].create(
+        # what French companies need is there: no module is installed half way, which would commit
+        companies = self.env["res.company"].with_context(install_mode=True)
+        company = companies.create(
             {
                 **self._company_values(),
                 "country_id": self.env.ref("base.fr").id,
                 "currency_id": self.env.ref("base.EUR").id,
             }
-        )
+        ).with_env(self.env)
         company.partner_id.write({"lang": "fr_FR", "tz": "Europe/Paris"})
         self.manager_ids.write(
             {
