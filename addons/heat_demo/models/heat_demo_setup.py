@@ -33,9 +33,7 @@ class HeatDemo(models.AbstractModel):
                     "setup_workbook": {
                         "name": FILE,
                         "company_id": self.env.company.id,
-                        "content": base64.b64encode(
-                            spreadsheet.write(rows, "Points de livraison")
-                        ),
+                        "content": base64.b64encode(spreadsheet.write(rows, "Points de livraison")),
                     }
                 },
             )

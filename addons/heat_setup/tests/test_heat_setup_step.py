@@ -118,7 +118,9 @@ class TestHeatSetupStep(HeatSetupCommon):
         with self.assertRaises(AccessError):
             wizard.action_save()
         with self.assertRaises(AccessError):
-            model.with_context(default_company_id=self.neighbour.id).default_get(["company_id", "name"])
+            model.with_context(default_company_id=self.neighbour.id).default_get(
+                ["company_id", "name"]
+            )
         with self.assertRaises(AccessError):
             self._work(self.operator)["heat.setup.company"].create({"name": "X"})
 
