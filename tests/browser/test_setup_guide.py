@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-
 pytestmark = pytest.mark.browser
 
 NAME = "SCIC Chaleur du Col"

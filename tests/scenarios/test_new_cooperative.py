@@ -6,7 +6,6 @@ from datetime import date
 
 import openpyxl
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, freeze_time, new_test_user, tagged
 

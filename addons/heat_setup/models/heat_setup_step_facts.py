@@ -2,7 +2,6 @@
 
 from odoo import fields, models
 
-
 #: A list of names in a sentence ends here.
 NAMED = 3
 
