@@ -143,8 +143,10 @@ def value(column: Column, text: str) -> Value:
 
     >>> value(Column("power", "kW", "number"), "1 250,5")
     Decimal('1250.5')
-    >>> value(Column("zip", "CP", "postcode"), "5200"), value(Column("d", "Jour", "day"), "1/9/2025")
-    ('05200', datetime.date(2025, 9, 1))
+    >>> value(Column("zip", "CP", "postcode"), "5200")
+    '05200'
+    >>> value(Column("start", "Début", "day"), "1/9/2025")
+    datetime.date(2025, 9, 1)
     >>> value(Column("p", "Points", "list"), "SST-01 ; SST-02")
     ('SST-01', 'SST-02')
     >>> value(Column("s", "Taux", "percent"), "0,8")
