@@ -18,6 +18,7 @@
         "heat_plant_metering",
         "heat_portal",
         "heat_portal_cooperative",
+        "heat_setup",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

@@ -26,6 +26,16 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_cooperative_withdrawal": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_assembly": frozenset({"heat_base", "heat_cooperative"}),
     "heat_cooperative_import": frozenset({"heat_base", "heat_cooperative"}),
+    "heat_setup": frozenset(
+        {
+            "heat_base",
+            "heat_metering",
+            "heat_contract",
+            "heat_cooperative",
+            "heat_cooperative_import",
+            "l10n_fr_heat",
+        }
+    ),
     "heat_portal_cooperative": frozenset(
         {
             "heat_base",
@@ -78,6 +88,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant_metering",
             "heat_portal",
             "heat_portal_cooperative",
+            "heat_setup",
             "l10n_fr_heat",
             "report_weasyprint",
         }

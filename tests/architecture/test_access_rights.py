@@ -8,6 +8,8 @@ from . import project
 COMMON = {
     "heat.vat.rule",
     "heat.demo",
+    # what there is to set up
+    "heat.setup.step",
     # what the law says of interest
     "cooperative.bond.yield",
     "cooperative.levy.rate",

@@ -62,6 +62,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_plant_meters(first_month, today)
         demo._setup_portal()
         demo._setup_fec(today)
+        demo._setup_workbook()
 
     # what all steps share
 

@@ -1,0 +1,2 @@
+from . import heat_setup_company
+from . import heat_setup_tariff
