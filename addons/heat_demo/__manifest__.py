@@ -6,6 +6,7 @@
     "author": "Heat contributors",
     "license": "AGPL-3",
     "depends": [
+        "heat_closing_cutoff",
         "heat_cooperative_compliance",
         "heat_cooperative_import",
         "heat_cooperative_interest",
