@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo.addons.heat_base.engine.errors import EngineError
-from odoo.addons.heat_base.engine.periods import Period, day_period, first_of_next_month
+from odoo.addons.heat_base.engine.periods import Period, first_of_next_month
 from odoo.addons.heat_contract.engine.rating import round_half_up
 
 #: A day weighs a day, or each calendar month weighs the same.
@@ -34,6 +34,7 @@ def served(
     :raises UnknownMethod: for another method
 
     >>> from datetime import date
+    >>> from odoo.addons.heat_base.engine.periods import day_period
     >>> quarter = day_period(date(2026, 11, 1), date(2027, 1, 31))
     >>> year = day_period(date(2026, 1, 1), date(2026, 12, 31))
     >>> Decimal(1620) - served(Decimal(1620), quarter, year)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -15,9 +15,10 @@ class AccountMove(models.Model):
         self._check_no_cutoff()
         return super().button_cancel()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_cutoff(self):
+    def unlink(self):
+        # before Odoo takes its items away
         self._check_no_cutoff()
+        return super().unlink()
 
     def _check_no_cutoff(self):
         # whoever changes the entry need not read cut-offs

@@ -66,5 +66,4 @@ class CutoffPlanner(Planner):
     def _check_versions(self, facts, run):
         # parts of a calendar reach beyond the days counted, where there may be no price
         counted = run.intersection(self.days)
-        if counted:
-            super()._check_versions(facts, counted)
+        return super()._check_versions(facts, counted) if counted else None

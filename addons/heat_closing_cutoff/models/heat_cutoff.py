@@ -163,6 +163,7 @@ class HeatCutoff(models.Model):
 
     def action_compute(self):
         """Compute the lines anew; an entry in draft is taken back, a posted one refused."""
+        self.check_access("write")
         for cutoff in self:
             cutoff._check_not_posted()
             cutoff._drop_draft()

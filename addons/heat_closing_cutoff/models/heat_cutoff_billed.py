@@ -101,4 +101,3 @@ class HeatCutoff(models.Model):
             order="id desc",
         )
         return {one.heat_bill_line_id: (one.account_id, one.analytic_distribution) for one in found}
-

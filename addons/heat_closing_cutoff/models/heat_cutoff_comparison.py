@@ -51,6 +51,7 @@ class HeatCutoff(models.Model):
 
     def action_compare(self):
         """Tell beside each estimate what was read since."""
+        self.check_access("write")
         for cutoff in self:
             lines = cutoff.line_ids.filtered(
                 lambda line: line.role == "charge" and line.delivery_point_id

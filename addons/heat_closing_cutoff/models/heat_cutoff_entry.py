@@ -28,6 +28,7 @@ class HeatCutoff(models.Model):
 
     def action_prepare_entry(self):
         """Draft the entry, to be looked at before it is posted."""
+        self.check_access("write")
         for cutoff in self:
             cutoff._check_state("computed", "entry")
             cutoff._check_locks()
@@ -43,6 +44,7 @@ class HeatCutoff(models.Model):
 
     def action_post(self):
         """Post the entry and its reversal of the next day, reconciled with each other."""
+        self.check_access("write")
         for cutoff in self:
             cutoff._check_state("entry")
             cutoff._check_locks()
@@ -56,6 +58,7 @@ class HeatCutoff(models.Model):
 
     def action_undo(self):
         """Undo what is posted by counter-entries of the same days; nothing is deleted."""
+        self.check_access("write")
         for cutoff in self:
             cutoff._check_state("posted")
             cutoff._check_locks()
@@ -71,6 +74,8 @@ class HeatCutoff(models.Model):
                 cancel=True,
             )
             cutoff._deciding().state = "undone"
+        # another one of that day may be recorded at once
+        self.flush_recordset(["state"])
 
     def _check_locks(self):
         """The days of the entry and of its reversal are open.
@@ -80,20 +85,21 @@ class HeatCutoff(models.Model):
         self.ensure_one()
         has_tax = ACCOUNTS[self.kind][2] is not None
         journal = self.company_id._heat_cutoff_journal()
+        # where the reversal is locked, so is the entry: the graver is told
         for day, message in (
-            (
-                self.date,
-                self.env._(
-                    "The entry would be dated %(day)s, in a period locked until %(lock)s "
-                    "(%(name)s). Ask for an exception to the lock, or choose a later cut-off."
-                ),
-            ),
             (
                 self.reversal_date,
                 self.env._(
-                    "The reversal would be dated %(day)s, in a period locked until %(lock)s "
-                    "(%(name)s): the cut-off would stay in the books. Ask for an exception to the "
-                    "lock, or choose a later cut-off."
+                    "The reversal of “%(cutoff)s” is dated %(day)s, in a period locked until "
+                    "%(lock)s (%(name)s): the cut-off would stay in the books. Ask for an "
+                    "exception to the lock, or choose a later day."
+                ),
+            ),
+            (
+                self.date,
+                self.env._(
+                    "The entry of “%(cutoff)s” is dated %(day)s, in a period locked until %(lock)s "
+                    "(%(name)s). Ask for an exception to the lock, or choose a later day."
                 ),
             ),
         ):
@@ -103,6 +109,7 @@ class HeatCutoff(models.Model):
                 raise UserError(
                     message
                     % {
+                        "cutoff": self.display_name,
                         "day": format_date(self.env, day),
                         "lock": format_date(self.env, lock),
                         "name": self.company_id._fields[name]._description_string(self.env),

@@ -53,7 +53,7 @@ class HeatCutoffLine(models.Model):
     contract_id = fields.Many2one(
         "heat.contract", index="btree_not_null", readonly=True, check_company=True
     )
-    partner_id = fields.Many2one("res.partner", string="Partner", check_company=True)
+    partner_id = fields.Many2one("res.partner", check_company=True)
     delivery_point_id = fields.Many2one(
         "heat.delivery.point", index="btree_not_null", readonly=True, check_company=True
     )
@@ -85,7 +85,6 @@ class HeatCutoffLine(models.Model):
     )
     tax_id = fields.Many2one(
         "account.tax",
-        string="Tax",
         check_company=True,
         domain="[('type_tax_use', '=', 'purchase'), ('amount_type', '=', 'percent')]",
     )
@@ -181,9 +180,7 @@ class HeatCutoffLine(models.Model):
         for line in self.filtered(lambda one: one.cutoff_id.kind in TYPED):
             if not line.account_id:
                 raise UserError(
-                    self.env._(
-                        "“%(line)s”: choose the expense account.", line=line.name
-                    )
+                    self.env._("“%(line)s”: choose the expense account.", line=line.name)
                 )
             if line.cutoff_id.kind == "prepaid" and not line._days():
                 raise UserError(

@@ -4,6 +4,7 @@ from odoo import models
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import Period
+from odoo.addons.heat_contract.models.batching import Batch
 
 from ..engine.slices import whole_kwh
 from .cutoff_planner import CutoffPlanner
@@ -93,6 +94,7 @@ class HeatCutoff(models.Model):
 
     def _rated(self, plans):
         """Values of the lines of all plans, by the code that rates bills."""
+        self.env["heat.billing.run"]._fetch_words(plans, ())
         consumption = self._energy_until(plans)
         bills = self.env["heat.bill"]
         taxes = bills._tax_facts(
@@ -106,9 +108,7 @@ class HeatCutoff(models.Model):
                 found.append(self._missing_line(contract, error))
                 continue
             found += [self._missing_line(contract, error) for error in plan.awaited]
-            found += [
-                self._charge_line(contract, payer, vals, consumption) for payer, vals in rows
-            ]
+            found += [self._charge_line(contract, payer, vals, consumption) for payer, vals in rows]
         return self._with_accounts(found)
 
     @staticmethod
@@ -140,7 +140,6 @@ class HeatCutoff(models.Model):
         days = Period(vals["date_from"], vals["date_to"] + timedelta(days=1))
         energy = consumption.get((vals["delivery_point_id"], days), {})
         is_energy = vals["basis"] == "mwh"
-        is_negative = is_energy and vals["quantity"] < 0
         return {
             **{name: vals[name] for name in KEPT},
             **self._contract_vals(contract, payer),
@@ -148,17 +147,11 @@ class HeatCutoff(models.Model):
             "energy_mwh": vals["quantity"] if is_energy else False,
             "method": self._method_of(energy) if is_energy else False,
             "evidence": self._evidence_of(energy, vals["trace"]),
-            "is_left_out": is_negative,
-            "note": self._note_of(vals, is_negative),
+            "note": self._note_of(vals),
             "component_id": vals["component_id"],
         }
 
-    def _note_of(self, vals, is_negative):
-        if is_negative:
-            return self.env._(
-                "The meter would have gone back: correct the reading, or the meter exchange, and "
-                "compute again. Left out meanwhile."
-            )
+    def _note_of(self, vals):
         if vals["provisional"] and vals["quality"] != "estimated":
             return self.env._("The price rests on an index that is not final.")
         return False
@@ -224,6 +217,12 @@ class HeatCutoff(models.Model):
             for product in products
         }
         component_of = {component.id: component for component in components}
+        partners = self.env["res.partner"].browse({vals["partner_id"] for vals in lines})
+        partner_of = {partner.id: partner for partner in partners}
+        # a batch reads the distribution models once
+        models_once = self.env["account.analytic.distribution.model"].with_context(
+            heat_batch=Batch()
+        )
         known = {}
         for vals in lines:
             component = component_of.get(vals.pop("component_id", False))
@@ -231,9 +230,9 @@ class HeatCutoff(models.Model):
                 continue
             product = component.product_id
             account = accounts.get(product) or self._sales_account(vals["network_id"])
-            key = product, account, vals["partner_id"]
+            key = product, account, partner_of[vals["partner_id"]]
             if key not in known:
-                known[key] = self._distribution(*key)
+                known[key] = models_once._get_distribution(self._sale_of(*key))
             vals |= {"account_id": account.id, "analytic_distribution": known[key] or False}
         return lines
 
@@ -245,16 +244,13 @@ class HeatCutoff(models.Model):
         )
         return journal.default_account_id
 
-    def _distribution(self, product, account, partner_id):
-        """How Odoo would distribute the line of the invoice to come."""
-        partner = self.env["res.partner"].browse(partner_id)
-        return self.env["account.analytic.distribution.model"]._get_distribution(
-            {
-                "product_id": product.id,
-                "product_categ_id": product.categ_id.id,
-                "partner_id": partner.id,
-                "partner_category_id": partner.category_id.ids,
-                "account_prefix": account.code,
-                "company_id": self.company_id.id,
-            }
-        )
+    def _sale_of(self, product, account, partner):
+        """What Odoo would look at to distribute the line of the invoice to come."""
+        return {
+            "product_id": product.id,
+            "product_categ_id": product.categ_id.id,
+            "partner_id": partner.id,
+            "partner_category_id": partner.category_id.ids,
+            "account_prefix": account.code,
+            "company_id": self.company_id.id,
+        }

@@ -72,7 +72,6 @@ class TestUnbilledHeat(CutoffCommon):
 
 @tagged("post_install", "-at_install")
 class TestExtrapolatedHeat(CutoffCommon):
-
     signature = Decimal(120), Decimal(412_000) / 2480
 
     def test_t2_no_later_reading(self):
@@ -168,9 +167,7 @@ class TestInstalmentsAndIndices(CutoffCommon):
     def test_t5_an_index_that_was_not_final(self):
         index = self.env["heat.price.index"].create({"code": "TST", "name": "TST"})
         values = {"index_id": index.id, "date": "2026-12-01"}
-        self.env["heat.price.index.value"].create(
-            {**values, "value": 100, "status": "provisional"}
-        )
+        self.env["heat.price.index.value"].create({**values, "value": 100, "status": "provisional"})
         term = {"name": "TST", "index_id": index.id, "base_value": 100, "rule": "month"}
         self._version(
             [
@@ -237,9 +234,7 @@ class TestDeferredAndExpenses(CutoffCommon):
         cutoff = self.env["heat.cutoff"].search([("date", "=", "2026-12-31")])
         cutoff.action_prepare_entry()
         cutoff.action_post()
-        self.assertEqual(
-            self._balances(cutoff.move_id), {"701200": 545.87, "487000": -545.87}
-        )
+        self.assertEqual(self._balances(cutoff.move_id), {"701200": 545.87, "487000": -545.87})
         self.assertEqual(
             self._balances(cutoff.reversal_move_id), {"701200": -545.87, "487000": 545.87}
         )
@@ -313,9 +308,7 @@ class TestDeferredAndExpenses(CutoffCommon):
         ]
         cutoff.action_compute()
         cutoff.action_prepare_entry()
-        self.assertEqual(
-            self._balances(cutoff.move_id), {"486000": 1190.14, "616100": -1190.14}
-        )
+        self.assertEqual(self._balances(cutoff.move_id), {"486000": 1190.14, "616100": -1190.14})
 
     def test_t18_every_entry_carries_its_distribution(self):
         plan = self.env["account.analytic.plan"].create({"name": "Réseau"})
@@ -344,9 +337,7 @@ class TestDeferredAndExpenses(CutoffCommon):
         for move, sign in ((cutoff.move_id, -1), (cutoff.reversal_move_id, 1)):
             told = move.line_ids.analytic_line_ids
             amounts = {
-                account.name: sum(
-                    one.amount for one in told if one[plan._column_name()] == account
-                )
+                account.name: sum(one.amount for one in told if one[plan._column_name()] == account)
                 for account in accounts
             }
             self.assertEqual(
