@@ -27,7 +27,12 @@ class HeatCutoffLine(models.Model):
     _check_company_auto = True
 
     cutoff_id = fields.Many2one(
-        "heat.cutoff", required=True, index=True, ondelete="cascade", check_company=True
+        "heat.cutoff",
+        string="Cut-off",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="cutoff_id.company_id", store=True, precompute=True, index=True
@@ -106,7 +111,7 @@ class HeatCutoffLine(models.Model):
     is_left_out = fields.Boolean(
         string="Left out",
         readonly=True,
-        help="Not part of the entry: the quantity is not known, or below zero.",
+        help="Not part of the entry: something is not known.",
     )
     needs_attention = fields.Boolean(
         string="To look at", compute="_compute_needs_attention", store=True, precompute=True

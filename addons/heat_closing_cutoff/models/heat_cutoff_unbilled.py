@@ -61,6 +61,8 @@ class HeatCutoff(models.Model):
         contracts = self.env["heat.contract"].search(
             [("company_id", "=", self.company_id.id), ("date_from", "<=", self.date), *during]
         )
+        # at once, not contract by contract
+        contracts.point_ids.delivery_point_id.fetch(["direction", "name", "network_id"])
         return contracts.filtered(
             lambda contract: (
                 not contract.delivery_point_ids
@@ -118,13 +120,10 @@ class HeatCutoff(models.Model):
 
     def _energy_until(self, plans):
         """{(point id, days): what is known of the energy}, to the kWh."""
-        points = self.env["heat.delivery.point"]
-        wanted = {
-            (points.browse(piece.item.point), piece.days)
-            for plan in plans.values()
-            for piece in plan.pieces
-            if piece.is_energy
-        }
+        pieces = [piece for plan in plans.values() for piece in plan.pieces if piece.is_energy]
+        points = self.env["heat.delivery.point"].browse({piece.item.point for piece in pieces})
+        by_id = {point.id: point for point in points}
+        wanted = {(by_id[piece.item.point], piece.days) for piece in pieces}
         found = points._known_or_estimated(wanted) if wanted else {}
         return {
             (point.id, days): {

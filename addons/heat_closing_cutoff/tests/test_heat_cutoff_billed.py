@@ -139,28 +139,3 @@ class TestHeatCutoffBilled(CutoffCommon):
         cutoff.action_compute()
         self.assertEqual(cutoff.line_ids.partner_id, self.customer | payer)
         self.assertEqual(cutoff.amount_tax, 5.80)
-
-    def test_queries_do_not_grow_with_contracts(self):
-        def computed(count):
-            for number in range(count):
-                point = self._new_point(f"Maison {count}-{number}")
-                self._read(self._new_meter(point), {"2026-12-01": 0, "2027-01-01": 1000})
-                self._new_contract(
-                    point,
-                    self._new_partner(f"Abonné {count}-{number}"),
-                    6,
-                    "2026-01-01",
-                    catch_up_from="2026-12-01",
-                )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            cutoff = self._cutoff(day=f"2026-12-{20 + count}")
-            before = self.env.cr.sql_log_count
-            cutoff.action_compute()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
-
-        self._read_december()
-        computed(1)
-        few, more = computed(2), computed(8)
-        self.assertLessEqual(more, few + 3)
