@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": [
         "heat_account_fec",
+        "heat_closing_cutoff",
         "heat_cooperative_compliance",
         "heat_cooperative_import",
         "heat_cooperative_interest",

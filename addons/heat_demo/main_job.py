@@ -37,6 +37,7 @@ def run_main_job(env, today=None):
     demo._start_round(today)
     demo._misread(today)
     demo._compute_balances()
+    demo._compute_cutoffs(today)
     env.cr.commit()  # pylint: disable=invalid-commit
     return demo._summary(today)
 

@@ -17,6 +17,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "heat_base": frozenset(),
     "heat_metering": frozenset({"heat_base"}),
     "heat_contract": frozenset({"heat_base", "heat_metering"}),
+    "heat_closing_cutoff": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "l10n_fr_heat": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_cooperative": frozenset({"heat_base"}),
     "heat_cooperative_compliance": frozenset(
@@ -75,6 +76,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_account_fec",
             "heat_metering",
             "heat_contract",
+            "heat_closing_cutoff",
             "heat_cooperative",
             "heat_cooperative_interest",
             "heat_cooperative_withdrawal",

@@ -14,6 +14,7 @@ from . import heat_demo_maintenance
 from . import heat_demo_logbook
 from . import heat_demo_fuel
 from . import heat_demo_balance
+from . import heat_demo_cutoff
 from . import heat_demo_portal
 from . import heat_demo_portal_cooperative
 from . import heat_demo_fec

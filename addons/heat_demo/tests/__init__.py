@@ -9,3 +9,4 @@ from . import test_heat_demo_portal
 from . import test_heat_demo_portal_cooperative
 from . import test_heat_demo_home
 from . import test_heat_demo_setup
+from . import test_heat_demo_cutoff
