@@ -143,7 +143,10 @@ def needed_databases(paths: Sequence[Path]) -> list[str]:
     demo = addons.folders().get(addons.DEMO)
     reads_demo = any(
         path.resolve() == tests
-        or any(_inside(path, tests / name) for name in ("browser", "scenarios", "architecture"))
+        or any(
+            _inside(path, tests / name)
+            for name in ("browser", "scenarios", "architecture", "security")
+        )
         or (demo and _inside(path, demo))
         for path in paths
     )

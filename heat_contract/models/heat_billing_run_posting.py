@@ -56,6 +56,7 @@ class HeatBillingRun(models.Model):
 
     def action_post_in_background(self):
         """Approve the run and have its invoices posted in small committed batches."""
+        self.check_access("write")
         for run in self:
             run._lock()
             run._check_prepared()

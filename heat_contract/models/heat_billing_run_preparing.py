@@ -45,6 +45,7 @@ class HeatBillingRun(models.Model):
 
     def action_prepare_in_background(self):
         """Have the bills of the run prepared in slices, each committed when it is done."""
+        self.check_access("write")
         for run in self:
             run._lock()
             run._check_idle()

@@ -66,6 +66,7 @@ class HeatBillingRun(models.Model):
 
     def action_send(self):
         """Send what was not sent yet, in the background."""
+        self.check_access("write")
         for run in self:
             run._lock()
             if not run._unsent_bills():

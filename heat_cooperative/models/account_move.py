@@ -59,14 +59,17 @@ class AccountMove(models.Model):
     )
 
     def button_draft(self):
+        self.check_access("write")
         self._check_cooperative_kept()
         return super().button_draft()
 
     def button_cancel(self):
+        self.check_access("write")
         self._check_cooperative_kept()
         return super().button_cancel()
 
     def unlink(self):
+        self.check_access("unlink")
         self._check_cooperative_kept()
         return super().unlink()
 

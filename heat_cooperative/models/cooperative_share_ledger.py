@@ -122,6 +122,7 @@ class CooperativeShareLedger(models.Model):
     @api.model
     def action_open(self):
         """The ledger of the cooperative at hand: its check, its accounts."""
+        self.check_access("read")
         ledger = self.env.company._share_ledger()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "heat_cooperative.cooperative_share_ledger_action"

@@ -124,6 +124,7 @@ class HeatConsumption(models.Model):
     @api.model
     def action_open(self):
         """Open the consumptions, those of a few changed points computed anew."""
+        self.check_access("read")
         self._update(limit=ON_OPENING)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "heat_metering.heat_consumption_action"

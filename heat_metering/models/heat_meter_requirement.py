@@ -56,12 +56,14 @@ class HeatMeterRequirement(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self.env["heat.meter"]._compute_due_dates_again()
+        if self:
+            self.env["heat.meter"]._compute_due_dates_again()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env["heat.meter"]._compute_due_dates_again()
+        if self:
+            self.env["heat.meter"]._compute_due_dates_again()
         return result
 
     def _of(self, place, kind):

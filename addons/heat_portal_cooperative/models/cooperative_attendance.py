@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import escape_psql, plaintext2html
 
 #: What the site shows at most of the members whose name was typed.
 CANDIDATES = 8
@@ -39,7 +39,8 @@ class CooperativeAttendance(models.Model):
                 ("id", "!=", self.id),
                 "|",
                 ("member_id.number_text", "=", text),
-                ("member_name", "ilike", text),
+                # signs that stand for any letter would list everybody
+                ("member_name", "ilike", escape_psql(text)),
             ],
             limit=CANDIDATES,
         )

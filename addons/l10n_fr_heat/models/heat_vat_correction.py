@@ -106,9 +106,9 @@ class HeatVatCorrection(models.Model):
 
     def action_start(self):
         """Credit the bills and prepare them again, in the background."""
+        self.check_access("write")
         for correction in self:
             correction._check_preview()
-            correction.check_access("write")
             if not correction.line_ids:
                 raise UserError(
                     self.env._(
@@ -125,6 +125,7 @@ class HeatVatCorrection(models.Model):
 
     def action_go_on(self):
         """Try again what was refused, once its reason is cured."""
+        self.check_access("write")
         self._deciding().line_ids.filtered("refusal").refusal = False
         self._deciding().prepared_at = False
         self._wake_worker()
