@@ -17,6 +17,7 @@
         "heat_plant_metering",
         "heat_portal",
         "heat_portal_cooperative",
+        "heat_portal_plant",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

@@ -39,6 +39,16 @@ ARROWS: dict[str, frozenset[str]] = {
         {"heat_base", "heat_metering", "heat_contract", "heat_cooperative"}
     ),
     "heat_portal": frozenset({"heat_base", "heat_metering", "heat_contract"}),
+    "heat_portal_plant": frozenset(
+        {
+            "heat_base",
+            "heat_metering",
+            "heat_contract",
+            "heat_portal",
+            "heat_plant",
+            "heat_plant_metering",
+        }
+    ),
     "heat_plant": frozenset({"heat_base"}),
     "heat_plant_maintenance": frozenset({"heat_base", "heat_plant"}),
     "heat_plant_logbook": frozenset({"heat_base", "heat_plant"}),
@@ -63,6 +73,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_plant_metering",
             "heat_portal",
             "heat_portal_cooperative",
+            "heat_portal_plant",
             "l10n_fr_heat",
             "report_weasyprint",
         }

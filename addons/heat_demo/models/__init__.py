@@ -16,3 +16,4 @@ from . import heat_demo_fuel
 from . import heat_demo_balance
 from . import heat_demo_portal
 from . import heat_demo_portal_cooperative
+from . import heat_demo_portal_plant

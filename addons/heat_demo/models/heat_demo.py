@@ -61,6 +61,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_fuel_stock(first_month, today)
         demo._setup_plant_meters(first_month, today)
         demo._setup_portal()
+        demo._setup_portal_plant(today)
 
     # what all steps share
 

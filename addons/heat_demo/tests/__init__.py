@@ -6,3 +6,4 @@ from . import test_heat_demo_fuel
 from . import test_heat_demo_balance
 from . import test_heat_demo_portal
 from . import test_heat_demo_portal_cooperative
+from . import test_heat_demo_portal_plant

@@ -68,5 +68,5 @@ class HeatPortalContract(HeatPortal):
             "heat_portal.network_page",
             "network",
             contract,
-            network=network._portal_page() if network else None,
+            network=network._portal_page(contract._portal_points()) if network else None,
         )

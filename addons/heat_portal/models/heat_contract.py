@@ -97,6 +97,15 @@ class HeatContract(models.Model):
         self.ensure_one()
         return right in self._portal_rights().get(self.id, ())
 
+    def _portal_points(self):
+        """The delivery points of these contracts, today and later."""
+        today = fields.Date.context_today(self)
+        # the points of contracts that were checked
+        links = self.sudo().point_ids
+        return links.filtered(
+            lambda link: not link.period_to or link.period_to >= today
+        ).delivery_point_id
+
     def action_issue_portal_code(self):
         """Make an activation code for each of these contracts; earlier ones are worth nothing."""
         self.env["heat.portal.code"]._issue(self)

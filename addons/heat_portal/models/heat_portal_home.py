@@ -29,6 +29,7 @@ class HeatPortalHome(models.AbstractModel):
         seen = contracts.filtered(lambda one: "consumption" in rights[one.id])
         # the network of a contract that is the person's
         networks = contracts.sudo().network_id
+        points = contracts._portal_points()
         return {
             "contracts": contracts,
             "due": due,
@@ -41,7 +42,7 @@ class HeatPortalHome(models.AbstractModel):
             ],
             "oncall": next(filter(None, (one._oncall_number() for one in networks)), None),
             "outage_contracts": contracts.filtered(lambda one: one.state != "ended"),
-            "notices": [notice for one in networks for notice in one._portal_notices()],
+            "notices": [notice for one in networks for notice in one._portal_notices(points)],
             "task": self._task(contracts, due),
             "cards": self._home_cards(),
         }
