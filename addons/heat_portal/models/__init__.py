@@ -10,6 +10,8 @@ from . import heat_portal_code
 from . import heat_portal_activation
 from . import heat_contract
 from . import heat_contract_page
+from . import heat_contract_prices
+from . import heat_tariff_revision
 from . import heat_contract_consumption
 from . import heat_contract_reading
 from . import heat_bill

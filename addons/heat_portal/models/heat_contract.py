@@ -26,6 +26,15 @@ class HeatContract(models.Model):
         "heat.portal.request", "contract_id", string="Customer's requests"
     )
 
+    portal_document_ids = fields.Many2many(
+        "ir.attachment",
+        "heat_contract_portal_document_rel",
+        string="Documents shown to the customer",
+        copy=False,
+        check_company=True,
+        help="The signed contract, a certificate: customers find them on the page of the contract.",
+    )
+
     _portal_fields = frozenset(
         {
             "name",

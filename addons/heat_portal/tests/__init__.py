@@ -1,4 +1,5 @@
 from . import test_rights
 from . import test_pages
+from . import test_documents
 from . import test_requests
 from . import test_activation
