@@ -213,3 +213,11 @@ class TestRequests(HeatPortalCommon):
         reader = self._new_user("reader", "heat_base.heat_base_group_user")
         with self.assertRaises(AccessError):
             request.with_user(reader).action_accept()
+
+    def test_what_no_one_read_in_the_law_says_so(self):
+        clocks = self.env["heat.portal.clock"].search([("company_id", "=", False)])
+        legal = clocks.filtered(lambda one: one.kind in ("power", "question", "identity", "bank"))
+        self.assertEqual(len(legal), 4)
+        self.assertFalse(any(legal.mapped("is_verified")))
+        for clock in clocks:
+            self.assertTrue(clock.source)
