@@ -109,12 +109,8 @@ class HeatContract(models.Model):
     def _portal_choices(self):
         """[(contract, its name and places)] for the person to choose from."""
         # the places of contracts that are the person's
-        places = {
-            one.id: ", ".join(one.sudo().delivery_point_ids.mapped("name")) for one in self
-        }
-        return [
-            (one, " – ".join(filter(None, [one.name, places[one.id]]))) for one in self
-        ]
+        places = {one.id: ", ".join(one.sudo().delivery_point_ids.mapped("name")) for one in self}
+        return [(one, " – ".join(filter(None, [one.name, places[one.id]]))) for one in self]
 
     def _portal_points(self):
         """The delivery points of these contracts, today and later."""

@@ -77,7 +77,11 @@ class TestBillExplained(CalendarCommon, HttpCase):
         self.env["heat.price.index.value"].create(
             [
                 {"index_id": icht.id, "date": day, "value": value, "published_on": day}
-                for day, value in (("2018-01-01", 114.3), ("2019-01-01", 117.7), ("2019-02-01", 117.7))
+                for day, value in (
+                    ("2018-01-01", 114.3),
+                    ("2019-01-01", 117.7),
+                    ("2019-02-01", 117.7),
+                )
             ]
         )
         component = self._use({"R1": ("mwh", 62)})

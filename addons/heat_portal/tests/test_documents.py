@@ -46,9 +46,7 @@ class TestDocuments(HeatPortalCommon):
             }
         )
         point = cls._new_point("Barn")
-        cls.contract = cls._new_contract(
-            point, cls.customer, 5, "2018-06-01", date_to="2020-12-31"
-        )
+        cls.contract = cls._new_contract(point, cls.customer, 5, "2018-06-01", date_to="2020-12-31")
 
     def _file(self, name, content=b"%PDF-1.4 signed"):
         return self.env["ir.attachment"].create(
@@ -114,8 +112,7 @@ class TestDocuments(HeatPortalCommon):
         self.assertIn("New prices on 01/01/2019", self._get("ingrid", self._url()).text)
         response = self.url_open(self._url(f"/prices/{revision.id}"))
         self.assertEqual(response.status_code, 200)
-        alone = revision.with_context(heat_notice_contract=self.contract.id)
-        html = self.env["ir.actions.report"].with_context(alone.env.context)._render_qweb_html(
+        html = self.env["ir.actions.report"].with_context(heat_notice_contract=self.contract.id)._render_qweb_html(
             "heat_contract.heat_tariff_revision_notice_report", revision.ids
         )[0].decode()  # fmt: skip
         self.assertIn("66.00", html)

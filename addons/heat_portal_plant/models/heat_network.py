@@ -14,9 +14,7 @@ class HeatNetwork(models.Model):
         known = outages.search(outages._portal_domain(self), order="date_start")
         if points is not None:
             # an outage that lists its customers is the business of no other
-            known = known.filtered(
-                lambda one: not one.point_ids or one.point_ids.point_id & points
-            )
+            known = known.filtered(lambda one: not one.point_ids or one.point_ids.point_id & points)
         return super()._portal_notices(points) + [one._portal_notice() for one in known]
 
     def _portal_page(self, points=None):

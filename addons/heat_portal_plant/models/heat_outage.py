@@ -22,9 +22,7 @@ class HeatOutage(models.Model):
     portal_request_ids = fields.One2many(
         "heat.portal.request", "outage_id", string="Reports of customers", readonly=True
     )
-    portal_request_count = fields.Integer(
-        string="Reports", compute="_compute_portal_request_count"
-    )
+    portal_request_count = fields.Integer(string="Reports", compute="_compute_portal_request_count")
 
     @api.depends("is_heat_cut")
     def _compute_is_announced(self):
