@@ -60,7 +60,7 @@ class HeatPortalContract(HeatPortal):
         multilang=False,
     )
     def contract_document(self, contract_id, attachment_id, **_kw):
-        """A file that staff show to the customer, always to be kept and never run by the browser."""
+        """A file that staff show to the customer: kept, never run by the browser."""
         contract = self._heat_contract(contract_id, "consumption")
         # the documents of a contract that is the person's
         shown = contract.sudo()._portal_documents()

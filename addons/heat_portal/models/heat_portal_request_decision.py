@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from .heat_portal_request import DETAILS
 
-
 #: Requests that change a contract: a document of it carries them out.
 CARRIED_OUT = ("power", "occupant", "termination")
 

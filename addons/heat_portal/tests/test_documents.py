@@ -112,9 +112,11 @@ class TestDocuments(HeatPortalCommon):
         self.assertIn("New prices on 01/01/2019", self._get("ingrid", self._url()).text)
         response = self.url_open(self._url(f"/prices/{revision.id}"))
         self.assertEqual(response.status_code, 200)
-        html = self.env["ir.actions.report"].with_context(heat_notice_contract=self.contract.id)._render_qweb_html(
+        report = self.env["ir.actions.report"].with_context(heat_notice_contract=self.contract.id)
+        content, _kind = report._render_qweb_html(
             "heat_contract.heat_tariff_revision_notice_report", revision.ids
-        )[0].decode()  # fmt: skip
+        )
+        html = content.decode()
         self.assertIn("66.00", html)
         self.assertIn("Ingrid Lund", html)
         self.assertNotIn("Otto Other", html)

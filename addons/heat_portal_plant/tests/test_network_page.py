@@ -35,9 +35,8 @@ class TestNetworkPage(HeatPortalCommon):
 
     def test_years_show_sources_share_and_co2(self):
         self._balance(2017, {"wood": False, "gas": 100})
-        self._balance(
-            2018, {"wood": 750, "gas": 250}, renewable_share=75, co2_kg_mwh=61, co2_life_cycle_kg_mwh=80
-        )  # fmt: skip
+        known = {"renewable_share": 75, "co2_kg_mwh": 61, "co2_life_cycle_kg_mwh": 80}
+        self._balance(2018, {"wood": 750, "gas": 250}, **known)
         balance = self.network._portal_balance()
         last, first = balance["rows"]
         self.assertEqual(last["parts"], {"wood": 75, "gas": 25})
