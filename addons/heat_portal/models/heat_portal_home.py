@@ -50,7 +50,7 @@ class HeatPortalHome(models.AbstractModel):
                 if (month := self._last_known(contract))
             ],
             "oncall": next(filter(None, (one._oncall_number() for one in networks)), None),
-            "outage_contracts": (chosen & running) | running,
+            "outage_contracts": ((chosen & running) | running)._portal_choices(),
             "notices": [notice for one in networks for notice in one._portal_notices(points)],
             "task": self._task(contracts, due),
             "cards": self._home_cards(),

@@ -35,7 +35,7 @@ class HeatNetwork(models.Model):
         rows = [balance._portal_row() for balance in balances]
         sources = balances.line_ids._fields["source"]._description_selection(self.env)
         used = [(key, label) for key, label in sources if any(key in row["parts"] for row in rows)]
-        years = rows[::-1]
+        years = [row for row in rows[::-1] if row["co2"] is not None]
         return {
             "rows": rows,
             "sources": used,

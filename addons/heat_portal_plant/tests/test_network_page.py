@@ -42,7 +42,7 @@ class TestNetworkPage(HeatPortalCommon):
         self.assertEqual(last["parts"], {"wood": 75, "gas": 25})
         self.assertEqual(first["parts"], {}, "of a year with an unknown source no share is known")
         self.assertIsNone(first["co2"])
-        self.assertEqual(balance["chart"]["series"][0]["values"], [None, 61])
+        self.assertEqual(balance["chart"]["series"][0]["values"], [61])
         text = self._page()
         self.assertIn("Measured year by year", text)
         self.assertIn("75.0 %", text)
