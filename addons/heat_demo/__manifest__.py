@@ -20,6 +20,7 @@
         "heat_portal",
         "heat_portal_cooperative",
         "heat_setup",
+        "heat_portal_plant",
         "l10n_fr_heat",
         "report_weasyprint",
     ],

@@ -51,6 +51,7 @@ ARROWS: dict[str, frozenset[str]] = {
     ),
     "heat_portal": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_portal_contract_cooperative": frozenset(
+    "heat_portal_plant": frozenset(
         {
             "heat_base",
             "heat_metering",
@@ -61,6 +62,9 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_withdrawal",
             "heat_portal",
             "heat_portal_cooperative",
+            "heat_portal",
+            "heat_plant",
+            "heat_plant_metering",
         }
     ),
     "heat_plant": frozenset({"heat_base"}),
@@ -91,6 +95,7 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_portal",
             "heat_portal_cooperative",
             "heat_setup",
+            "heat_portal_plant",
             "l10n_fr_heat",
             "report_weasyprint",
         }

@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from .accessibility import grave_findings
 from .remote import drawn_share, fits_the_width
 
 pytestmark = pytest.mark.browser
-
-GRAVE = ("serious", "critical")
 
 
 @pytest.fixture
@@ -44,19 +42,16 @@ def check(page):
     page.wait_for_load_state("networkidle")
     assert fits_the_width(page), page.url
     assert page.locator("h1").count() == 1, page.url
-    found = [
-        f"{one['id']}: {[node['target'] for node in one['nodes']]}"
-        for one in Axe().run(page).response["violations"]
-        if one["impact"] in GRAVE
-    ]
+    found = grave_findings(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize(("login", "width"), [("lambelin", 390), ("mairie-compta", 1440)])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("login", ["lambelin", "mairie-compta"])
 def test_each_page_can_be_used_by_all(customer, server, artefacts, login, width):
     page = customer(login, width)
     check(page)
-    page.screenshot(path=artefacts / f"portal-home-{width}.png", full_page=True)
+    page.screenshot(path=artefacts / f"portal-home-{login}-{width}.png", full_page=True)
     links = page.locator(".o_heat_nav a").evaluate_all("all => all.map((one) => one.href)")
     contract = re.search(r"(.*/contracts/\d+)/", links[2])[1]
     page.goto(f"{server.url}/my/heat/bills")
@@ -64,12 +59,43 @@ def test_each_page_can_be_used_by_all(customer, server, artefacts, login, width)
     pages = [*links[1:], f"{server.url}{bill}", f"{contract}/reading", f"{contract}/outage"]
     pages += [contract, f"{server.url}/my/heat/details", f"{server.url}/my/heat/requests"]
     if login == "lambelin":
-        pages.append(f"{contract}/requests/power")
+        pages += [f"{contract}/requests/{kind}" for kind in ("power", "occupant", "termination")]
     for address in pages:
         page.goto(address)
         check(page)
-    page.context.clear_cookies()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_pages_of_strangers_can_be_used_by_all(server, chromium, width):
+    context = chromium.new_context(locale="fr-FR", viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(120_000)
     page.goto(f"{server.url}/heat/activate")
+    check(page)
+    page.fill("input[name=contract]", "C99999")
+    page.click("form.o_heat_card button[type=submit]")
+    expect(page.locator(".alert-danger")).to_be_visible()
+    check(page)
+    # what is a customer's leads a stranger to the login
+    page.goto(f"{server.url}/my/heat/bills")
+    expect(page.locator("form.oe_login_form")).to_be_visible()
+    assert fits_the_width(page)
+    assert not grave_findings(page)
+    context.close()
+
+
+def test_a_town_chooses_which_of_its_contracts_it_looks_at(customer, server):
+    page = customer("mairie-compta")
+    choices = page.locator("#heat_choice option")
+    assert choices.count() > 1
+    last = choices.last.get_attribute("value")
+    page.select_option("#heat_choice", last)
+    page.click(".o_heat_choice button")
+    expect(page.locator("#heat_choice")).to_have_value(last)
+    assert page.locator(f".o_heat_nav a[href*='/contracts/{last}/']").count()
+    page.goto(f"{server.url}/my/heat/contracts/{last}/consumption")
+    page.click("a[rel=prev]")
+    expect(page.locator("a[rel=next]")).to_be_visible()
     check(page)
 
 

@@ -19,3 +19,4 @@ from . import heat_demo_portal
 from . import heat_demo_portal_cooperative
 from . import heat_demo_fec
 from . import heat_demo_setup
+from . import heat_demo_portal_plant

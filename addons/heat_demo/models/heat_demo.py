@@ -63,6 +63,7 @@ class HeatDemo(models.AbstractModel):
         demo._setup_portal()
         demo._setup_fec(today)
         demo._setup_workbook()
+        demo._setup_portal_plant(today)
 
     # what all steps share
 

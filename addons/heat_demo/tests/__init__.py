@@ -10,3 +10,4 @@ from . import test_heat_demo_portal_cooperative
 from . import test_heat_demo_home
 from . import test_heat_demo_setup
 from . import test_heat_demo_cutoff
+from . import test_heat_demo_portal_plant

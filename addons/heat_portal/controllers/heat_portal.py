@@ -22,6 +22,7 @@ class HeatPortal(http.Controller):
         )
         if not contract or (right and not contract._portal_may(right)):
             raise request.not_found()
+        _remember(contract)
         return contract
 
     def _heat_bill(self, bill_id):
@@ -33,8 +34,7 @@ class HeatPortal(http.Controller):
 
     def _heat_page(self, template, current, contract=None, **values):
         """A page with its navigation; ``current`` is the entry that is the current one."""
-        home = request.env["heat.portal.home"]
-        contract = contract or home._contracts()[:1]
+        contract = contract or chosen_contract(request.env["heat.portal.home"]._contracts())
         rights = contract._portal_rights().get(contract.id, ()) if contract else ()
         return request.render(
             template,
@@ -50,6 +50,21 @@ class HeatPortal(http.Controller):
                 **values,
             },
         )
+
+
+def chosen_contract(contracts, contract_id=None):
+    """That of ``contracts`` which the person chooses now or chose last, else the first."""
+    asked = contract_id or request.session.get("heat_contract")
+    chosen = contracts.filtered(lambda one: one.id == asked) or contracts[:1]
+    if chosen and contract_id:
+        _remember(chosen)
+    return chosen
+
+
+def _remember(contract):
+    """Pages that name no contract show the one looked at last."""
+    if request.session.get("heat_contract") != contract.id:
+        request.session["heat_contract"] = contract.id
 
 
 def _amount(value, currency):

@@ -23,10 +23,11 @@ class HeatPortalConsumption(HeatPortal):
         website=True,
         multilang=False,
     )
-    def consumption(self, contract_id, month="", **_kw):
+    def consumption(self, contract_id, month="", until="", **_kw):
         """The heat of twelve months beside that of the year before, and the readings."""
         contract = self._heat_contract(contract_id, "consumption")
-        months = contract._portal_consumption()
+        years = contract._portal_years(_parsed(until))
+        months = contract._portal_consumption(years["last"])
         detail = _asked_detail(month, months)
         curves = contract._portal_load(detail)
         return self._heat_page(
@@ -35,8 +36,9 @@ class HeatPortalConsumption(HeatPortal):
             contract,
             months=months,
             chart=self._chart(months),
+            years=years,
             total=_total(months, "kwh"),
-            total_before=_total(months, "before"),
+            compared=_compared(months),
             similar=contract._portal_similar(months),
             curves=[self._curve(contract, curve) for curve in curves],
             detail=detail,
@@ -50,7 +52,7 @@ class HeatPortalConsumption(HeatPortal):
         website=True,
         multilang=False,
     )
-    def consumption_csv(self, contract_id, **_kw):
+    def consumption_csv(self, contract_id, until="", **_kw):
         """The same months as a file for a spreadsheet."""
         contract = self._heat_contract(contract_id, "consumption")
         titles = [
@@ -65,7 +67,8 @@ class HeatPortalConsumption(HeatPortal):
         content = io.StringIO()
         writer = csv.writer(content, delimiter=";" if point == "," else ",", lineterminator="\r\n")
         writer.writerow(titles)
-        for month in contract._portal_consumption():
+        years = contract._portal_years(_parsed(until))
+        for month in contract._portal_consumption(years["last"]):
             figures = ["" if month[name] is None else f"{month[name]:.1f}" for name in FIGURES]
             writer.writerow(
                 [
@@ -178,5 +181,18 @@ def _parsed(text):
 
 
 def _total(months, name):
-    values = [month[name] for month in months]
-    return None if None in values else sum(values)
+    """{"kwh", "count"} over the months that are known; None where none is."""
+    known = [month[name] for month in months if month[name] is not None]
+    return {"kwh": sum(known), "count": len(known)} if known else None
+
+
+def _compared(months):
+    """The months that both years know, added up: {"count", "now", "before", "change"}, or None."""
+    both = [month for month in months if None not in (month["kwh"], month["before"])]
+    now, before = sum(month["kwh"] for month in both), sum(month["before"] for month in both)
+    return before and {
+        "count": len(both),
+        "now": now,
+        "before": before,
+        "change": round(100 * (now / before - 1)),
+    }

@@ -2,18 +2,20 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .heat_portal import _amount, _kwh
+from .heat_portal import _amount, _kwh, chosen_contract
 
 
 class HeatCustomerPortal(CustomerPortal):
     """Odoo's own pages of a customer, where heat changes them."""
 
     @route()
-    def home(self, **kw):
+    def home(self, contract="", **kw):
         response = super().home(**kw)
-        page = request.env["heat.portal.home"]._home_page()
+        home = request.env["heat.portal.home"]
+        asked = int(contract) if contract.isdecimal() and len(contract) < 10 else None
+        contract = chosen_contract(home._contracts(), asked)
+        page = home._home_page(contract)
         if page:
-            contract = page["contracts"][:1]
             response.qcontext.update(
                 heat_home=page,
                 heat_page="home",

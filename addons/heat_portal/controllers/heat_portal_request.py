@@ -87,7 +87,7 @@ class HeatPortalRequest(HeatPortal):
             contract,
             sent=sent,
             oncall=network._oncall_number(),
-            notices=network._portal_notices() if network else [],
+            notices=network._portal_notices(contract._portal_points()) if network else [],
         )
 
 

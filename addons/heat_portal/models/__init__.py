@@ -3,10 +3,15 @@ from . import heat_portal_access
 from . import heat_portal_clock
 from . import heat_portal_request
 from . import heat_portal_request_decision
+from . import heat_portal_answering
+from . import heat_contract_amendment
+from . import heat_contract_termination
 from . import heat_portal_code
 from . import heat_portal_activation
 from . import heat_contract
 from . import heat_contract_page
+from . import heat_contract_prices
+from . import heat_tariff_revision
 from . import heat_contract_consumption
 from . import heat_contract_reading
 from . import heat_bill

@@ -26,6 +26,15 @@ class HeatContract(models.Model):
         "heat.portal.request", "contract_id", string="Customer's requests"
     )
 
+    portal_document_ids = fields.Many2many(
+        "ir.attachment",
+        "heat_contract_portal_document_rel",
+        string="Documents shown to the customer",
+        copy=False,
+        check_company=True,
+        help="The signed contract, a certificate: customers find them on the page of the contract.",
+    )
+
     _portal_fields = frozenset(
         {
             "name",
@@ -96,6 +105,21 @@ class HeatContract(models.Model):
         """Whether the person logged in has ``right`` on this contract."""
         self.ensure_one()
         return right in self._portal_rights().get(self.id, ())
+
+    def _portal_choices(self):
+        """[(contract, its name and places)] for the person to choose from."""
+        # the places of contracts that are the person's
+        places = {one.id: ", ".join(one.sudo().delivery_point_ids.mapped("name")) for one in self}
+        return [(one, " – ".join(filter(None, [one.name, places[one.id]]))) for one in self]
+
+    def _portal_points(self):
+        """The delivery points of these contracts, today and later."""
+        today = fields.Date.context_today(self)
+        # the points of contracts that were checked
+        links = self.sudo().point_ids
+        return links.filtered(
+            lambda link: not link.period_to or link.period_to >= today
+        ).delivery_point_id
 
     def action_issue_portal_code(self):
         """Make an activation code for each of these contracts; earlier ones are worth nothing."""

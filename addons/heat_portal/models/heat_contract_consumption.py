@@ -61,6 +61,21 @@ class HeatContract(models.Model):
             return min(last, ended.replace(day=1) - relativedelta(months=1))
         return last
 
+    def _portal_years(self, asked=None):
+        """{"last", "earlier", "later"}: the last of the twelve months shown, those of the arrows.
+
+        ``asked`` counts within the months of the contract; None where there is nothing further.
+        """
+        self.ensure_one()
+        newest, year = self._portal_last_month(), relativedelta(years=1)
+        oldest = min(self.date_from.replace(day=1), newest)
+        last = min(max(asked or newest, oldest), newest)
+        return {
+            "last": last,
+            "earlier": last - year if last - year >= oldest else None,
+            "later": min(last + year, newest) if last < newest else None,
+        }
+
     def _portal_month_sums(self, first, last):
         """{first day of a month: its figures over all points of the contract that day}.
 

@@ -17,6 +17,8 @@ class HeatContract(models.Model):
             **contract._print_contract(),
             "words": contract._portal_tariff_words(),
             "history": contract._portal_price_history(),
+            "documents": contract._portal_documents(),
+            "notices": contract._portal_price_notices(),
             "events": [
                 {"day": format_date(self.env, day), "words": words, "source": source}
                 for (day, source), words in contract._events_by_day()
@@ -33,27 +35,6 @@ class HeatContract(models.Model):
         versions = self.tariff_id.version_ids.sorted("date_from")
         version = versions.filtered(lambda one: one.date_from <= day)[-1:] or versions[:1]
         return [component._portal_words() for component in version.component_ids]
-
-    def _portal_price_history(self):
-        """The prices of each version that applied to the contract, the latest first."""
-        rows = []
-        for fact in self.tariff_ids.sorted("date_from", reverse=True):
-            until = min(filter(None, (fact.date_to, self.date_to)), default=None)
-            for version in fact.tariff_id.version_ids.sorted("date_from", reverse=True):
-                if until and version.date_from > until:
-                    continue
-                if version.date_to and version.date_to < fact.date_from:
-                    continue
-                rows += [
-                    {
-                        "since": format_date(self.env, max(version.date_from, fact.date_from)),
-                        "label": component.name or component.code,
-                        "price": component._portal_price(component.base_price),
-                        "revised": component.is_revised,
-                    }
-                    for component in version.component_ids
-                ]
-        return rows
 
 
 class HeatTariffComponent(models.Model):

@@ -18,16 +18,18 @@ class HeatNetwork(models.Model):
         """The number to call without heat; none when nobody typed one."""
         return self.oncall_phone or self.company_id.heat_oncall_phone or self.company_id.phone
 
-    def _portal_notices(self):
-        """Works and outages to tell customers of: [{"title", "text", "date_from", "date_to"}].
+    def _portal_notices(self, points=None):
+        """Works and outages to tell customers of: [{"title", "when", "text"}].
 
         Empty here: a module that keeps outages fills it.
+
+        :param points: delivery points of who reads; None for all of the network
         """
         self.ensure_one()
         return []
 
-    def _portal_page(self):
-        """What the page of the network shows."""
+    def _portal_page(self, points=None):
+        """What the page of the network shows to who has ``points``."""
         self.ensure_one()
         mix = self._energy_mix(fields.Date.context_today(self).year)
         years = self.renewable_share_ids.mapped("year")
@@ -48,6 +50,6 @@ class HeatNetwork(models.Model):
             "share_origin": share
             and dict(share._fields["origin"]._description_selection(self.env))[share.origin],
             "evidence": mix.evidence or share.evidence,
-            "notices": self._portal_notices(),
+            "notices": self._portal_notices(points),
             "oncall": self._oncall_number(),
         }

@@ -34,6 +34,12 @@ class HeatPortalClock(models.Model):
         required=True, translate=True, help="Law, decree, contract, or promise of the house."
     )
 
+    is_verified = fields.Boolean(
+        string="Confirmed",
+        help="Somebody read it in the text that it names, or the cooperative promised it. Until "
+        "then, it is the best of our knowledge.",
+    )
+
     _delay_positive = models.Constraint(
         "CHECK (COALESCE(months, 0) >= 0 AND COALESCE(days, 0) >= 0)",
         "A time to answer is not negative.",

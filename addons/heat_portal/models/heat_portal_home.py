@@ -17,8 +17,13 @@ class HeatPortalHome(models.AbstractModel):
         return contracts.sorted(lambda one: (one.state == "ended", one.name))
 
     @api.model
-    def _home_page(self):
-        """All that the first page shows; None for who has no contract nor bill of heat."""
+    def _home_page(self, chosen=None):
+        """All that the first page shows; None for who has no contract nor bill of heat.
+
+        What is owed, to do and announced is told of all contracts of the person.
+
+        :param chosen: the contract whose heat is shown; by default the first
+        """
         if not self.env["heat.bill"].has_access("read"):
             return None
         contracts = self._contracts()
@@ -26,22 +31,27 @@ class HeatPortalHome(models.AbstractModel):
         due = self.env["heat.bill"]._portal_due()
         if not contracts and not self._has_bills():
             return None
-        seen = contracts.filtered(lambda one: "consumption" in rights[one.id])
+        chosen = chosen or contracts[:1]
+        seen = chosen.filtered(lambda one: "consumption" in rights[one.id])
+        running = contracts.filtered(lambda one: one.state != "ended")
         # the network of a contract that is the person's
         networks = contracts.sudo().network_id
+        points = contracts._portal_points()
         return {
             "contracts": contracts,
+            "choices": contracts._portal_choices() if len(contracts) > 1 else [],
+            "chosen": chosen,
             "due": due,
             "due_total": sum(row["residual"] for row in due),
             "currency": due[0]["currency"] if due else self.env.company.currency_id,
             "consumption": [
                 {"contract": contract, **month}
-                for contract in seen[:1]
+                for contract in seen
                 if (month := self._last_known(contract))
             ],
             "oncall": next(filter(None, (one._oncall_number() for one in networks)), None),
-            "outage_contracts": contracts.filtered(lambda one: one.state != "ended"),
-            "notices": [notice for one in networks for notice in one._portal_notices()],
+            "outage_contracts": ((chosen & running) | running)._portal_choices(),
+            "notices": [notice for one in networks for notice in one._portal_notices(points)],
             "task": self._task(contracts, due),
             "cards": self._home_cards(),
         }
@@ -71,7 +81,9 @@ class HeatPortalHome(models.AbstractModel):
             return {
                 "title": self.env._("A bill is past its date"),
                 "text": self.env._(
-                    "Bill %(number)s waits for its payment.", number=late[0]["number"]
+                    "Bill %(number)s of contract %(contract)s waits for its payment.",
+                    number=late[0]["number"],
+                    contract=late[0]["contract"],
                 ),
                 "url": late[0]["pay_url"],
                 "button": self.env._("Pay this bill"),
@@ -79,7 +91,11 @@ class HeatPortalHome(models.AbstractModel):
         if due:
             return {
                 "title": self.env._("A bill to pay"),
-                "text": self.env._("Bill %(number)s is there.", number=due[0]["number"]),
+                "text": self.env._(
+                    "Bill %(number)s of contract %(contract)s is there.",
+                    number=due[0]["number"],
+                    contract=due[0]["contract"],
+                ),
                 "url": f"/my/heat/bills/{due[0]['id']}",
                 "button": self.env._("Look at this bill"),
             }

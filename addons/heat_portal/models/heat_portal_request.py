@@ -63,6 +63,12 @@ class HeatPortalRequest(models.Model):
         readonly=True,
         tracking=True,
     )
+    amendment_ids = fields.One2many(
+        "heat.contract.amendment", "portal_request_id", string="Amendments", readonly=True
+    )
+    termination_ids = fields.One2many(
+        "heat.contract.termination", "portal_request_id", string="Terminations", readonly=True
+    )
     answer = fields.Text(help="Sent to the customer with the decision.", tracking=True)
     answered_on = fields.Date(readonly=True)
 

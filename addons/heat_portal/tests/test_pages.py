@@ -128,6 +128,74 @@ class TestPages(HeatPortalCommon):
         self.assertIsNone(months[-1]["before"], "another customer's")
         self.assertIsNone(months[-2]["kwh"])
 
+    def test_arrows_lead_to_the_years_of_the_contract_alone(self):
+        self.env["heat.consumption"].create(
+            [
+                {
+                    "delivery_point_id": self.point.id,
+                    "date_from": f"{year}-03-01",
+                    "date_to": f"{year}-03-31",
+                    "kwh": kwh,
+                    "quality": "measured",
+                    "computed_at": "2020-01-01",
+                }
+                for year, kwh in ((2018, 1600), (2019, 2000))
+            ]
+        )
+        newest = self.contract._portal_last_month()
+        self.assertEqual(self.contract._portal_years(), {
+            "last": newest, "earlier": newest.replace(year=newest.year - 1), "later": None
+        })  # fmt: skip
+        first = self.contract._portal_years(date(2001, 5, 1))
+        self.assertEqual(first["last"], date(2018, 1, 1))
+        self.assertIsNone(first["earlier"])
+        url = f"/my/heat/contracts/{self.contract.id}/consumption"
+        text = self._get("ingrid", f"{url}?until=2019-06").text
+        self.assertIn("Months known: 1 of 12", text)
+        self.assertIn("Months known: 1 of 12", text)
+        self.assertIn("+25 %", text)
+        for year in (2018, 2020):
+            self.assertIn(f"?until={year}-06", text)
+        text = self._get("ingrid", f"{url}?until=2021-06").text
+        self.assertIn("No month of these is measured", text)
+        self.assertNotIn(">0 kWh", text.replace("\N{NO-BREAK SPACE}", " "))
+        for odd in ("99", "0001-01", "2019-13", "9999-12"):
+            self.assertEqual(self._get("ingrid", f"{url}?until={odd}").status_code, 200, odd)
+        lines = self._get("ingrid", f"{url}.csv?until=2019-06").text.splitlines()
+        self.assertTrue(lines[-1].startswith("2019-06"))
+
+    def _second_contract(self):
+        point = self._new_point("Barn")
+        self._meter_march(point, kwh=700)
+        contract = self._new_contract(point, self.customer, 5)
+        self._bill_march()
+        return contract
+
+    def test_home_shows_the_contract_that_is_chosen_and_owes_over_all(self):
+        text = self._get("ingrid", "/my/home").text
+        self.assertNotIn("heat_choice", text)
+        barn = self._second_contract()
+        text = self._get("ingrid", "/my/home").text
+        self.assertIn(f"{barn.name} – Barn", text)
+        self.assertIn("Bills to pay, over all my contracts: 2", text)
+        for bill in (self.bill, barn.bill_ids):
+            self.assertIn(bill.number, text)
+        total = sum((self.bill | barn.bill_ids).mapped("amount_total"))
+        self.assertIn(f"{total:.2f}", text)
+        self.assertIn(f"/contracts/{self.contract.id}/consumption", text)
+        text = self._get("ingrid", f"/my/home?contract={barn.id}").text
+        self.assertIn(f"/contracts/{barn.id}/consumption", text)
+        # pages that name no contract follow the choice
+        text = self.url_open("/my/heat/bills").text
+        self.assertIn(f"/contracts/{barn.id}/consumption", text)
+
+    def test_home_never_shows_the_contract_of_another(self):
+        barn = self._second_contract()
+        for asked in (barn.id, "nine", "9" * 30):
+            text = self._get("otto", f"/my/home?contract={asked}").text
+            self.assertNotIn(f"/contracts/{barn.id}", text)
+            self.assertIn(f"/contracts/{self.other_contract.id}/", text)
+
     def test_a_csv_tells_what_is_not_measured_by_an_empty_cell(self):
         response = self._get("ingrid", f"/my/heat/contracts/{self.contract.id}/consumption.csv")
         lines = response.content.decode("utf-8-sig").splitlines()

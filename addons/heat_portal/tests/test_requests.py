@@ -1,8 +1,8 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import PASSWORD, HeatPortalCommon
@@ -145,3 +145,79 @@ class TestRequests(HeatPortalCommon):
             own.create({"kind": "bank", "partner_id": self.customer.id})
         with self.assertRaises(AccessError):
             own.with_env(self._as(self.otto)).read(["name"])
+
+    # what changes a contract
+
+    def _asked(self, kind, **values):
+        self._ask(kind, **values)
+        return self._requests(kind).with_user(self.manager)
+
+    def _form(self, action):
+        model = self.env[action["res_model"]].with_user(self.manager)
+        return Form(model.with_context(**action["context"]))
+
+    def test_a_power_is_reduced_by_an_amendment(self):
+        request = self._asked("power", wanted_kw="6.5")
+        with self._form(request.action_accept()) as form:
+            self.assertEqual((form.power_kw, str(form.date)), (6.5, "2030-01-01"))
+            self.assertEqual(form.requested_on, fields.Date.today())
+        amendment = form.record
+        self.assertEqual(amendment.portal_request_id, request)
+        self.assertEqual(request.state, "received", "nothing is decided yet")
+        self.assertEqual(request.action_accept()["res_id"], amendment.id, "prepared once")
+        amendment.action_record()
+        self.assertEqual(request.state, "accepted")
+        self.assertFalse(request.activity_ids)
+        self.assertEqual(amendment.power_ids.kw, 6.5)
+
+    def test_an_occupant_changes_and_the_request_is_done(self):
+        today = fields.Date.today()
+        request = self._asked("occupant", wanted_on=today.isoformat())
+        form = self._form(request.action_accept())
+        self.assertEqual(form.last_day, today - relativedelta(days=1))
+        form.partner_id = self.other_customer
+        form.save().action_apply()
+        self.assertEqual(request.state, "accepted")
+        self.assertEqual(request.termination_ids, self.contract.termination_id)
+        self.assertEqual(self.contract.date_to, today - relativedelta(days=1))
+
+    def test_a_termination_is_confirmed_and_the_request_is_done(self):
+        request = self._asked("termination")
+        form = self._form(request.action_accept())
+        self.assertEqual(str(form.date), "2030-01-01")
+        form.reason = "sale"
+        termination = form.save()
+        termination.action_confirm()
+        self.assertEqual(request.state, "accepted")
+        self.assertEqual(str(self.contract.date_to), "2030-01-01")
+        self.assertFalse(request.activity_ids)
+
+    def test_a_change_of_contract_is_accepted_by_itself_and_of_its_contract(self):
+        request = self._asked("termination")
+        self._ask("occupant")
+        both = request | self._requests("occupant")
+        with self.assertRaisesRegex(UserError, "by itself"):
+            both.with_user(self.manager).action_accept()
+        with self.assertRaisesRegex(ValidationError, "is about contract"):
+            self.env["heat.contract.termination"].create(
+                {
+                    "contract_id": self.other_contract.id,
+                    "date": "2030-01-01",
+                    "reason": "sale",
+                    "portal_request_id": request.id,
+                }
+            )
+
+    def test_who_only_reads_prepares_nothing(self):
+        request = self._asked("power", wanted_kw="6.5")
+        reader = self._new_user("reader", "heat_base.heat_base_group_user")
+        with self.assertRaises(AccessError):
+            request.with_user(reader).action_accept()
+
+    def test_what_no_one_read_in_the_law_says_so(self):
+        clocks = self.env["heat.portal.clock"].search([("company_id", "=", False)])
+        legal = clocks.filtered(lambda one: one.kind in ("power", "question", "identity", "bank"))
+        self.assertEqual(len(legal), 4)
+        self.assertFalse(any(legal.mapped("is_verified")))
+        for clock in clocks:
+            self.assertTrue(clock.source)

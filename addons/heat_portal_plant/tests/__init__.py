@@ -1,0 +1,2 @@
+from . import test_outages
+from . import test_network_page
