@@ -51,7 +51,6 @@ ARROWS: dict[str, frozenset[str]] = {
     ),
     "heat_portal": frozenset({"heat_base", "heat_metering", "heat_contract"}),
     "heat_portal_contract_cooperative": frozenset(
-    "heat_portal_plant": frozenset(
         {
             "heat_base",
             "heat_metering",
@@ -62,6 +61,13 @@ ARROWS: dict[str, frozenset[str]] = {
             "heat_cooperative_withdrawal",
             "heat_portal",
             "heat_portal_cooperative",
+        }
+    ),
+    "heat_portal_plant": frozenset(
+        {
+            "heat_base",
+            "heat_metering",
+            "heat_contract",
             "heat_portal",
             "heat_plant",
             "heat_plant_metering",
