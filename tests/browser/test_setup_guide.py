@@ -21,7 +21,7 @@ def step(page, name):
 
 def filled(template, sheets):
     """The bytes of the downloaded workbook with these lines under its examples."""
-    book = openpyxl.load_workbook(template)
+    book = openpyxl.load_workbook(io.BytesIO(template.read_bytes()))
     for title, rows in sheets.items():
         for number, cells in enumerate(rows, start=4):
             for place, value in enumerate(cells, start=1):
@@ -92,7 +92,7 @@ def test_a_new_cooperative_from_the_guide(visit, server, artefacts):
     page.get_by_role("button", name="Vérifier le classeur").click()
     record = page.get_by_role("button", name="Enregistrer le classeur")
     record.click()
-    page.locator(".modal").get_by_role("button", name="Ok").click()
+    page.locator(".modal-footer .btn-primary").click()
     expect(page.locator(".o_arrow_button_current")).to_contain_text("Enregistré")
     visitor.settle()
     page.goto(f"{server.url}/odoo/heat-setup")
