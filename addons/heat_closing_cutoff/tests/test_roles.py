@@ -16,7 +16,8 @@ class TestRoles(CutoffCommon):
 
     def test_readers_read_and_change_nothing(self):
         cutoff = self._computed()
-        for user in (self.reader, self.biller):
+        engineer = self._new_user("engineer", "heat_base.heat_base_group_engineer")
+        for user in (self.reader, self.biller, engineer):
             for name in MODELS:
                 model = self.env[name].with_user(user)
                 self.assertTrue(model.has_access("read"), name)
