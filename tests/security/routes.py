@@ -75,6 +75,14 @@ ROUTES: dict[str, tuple[Try, ...]] = {
         _customers(f"{CONTRACT}/pdf"),
         Try("/my/heat/contracts/{contract_elsewhere}/pdf", (ELSEWHERE,)),
     ),
+    "/my/heat/contracts/<int:contract_id>/documents/<int:attachment_id>": (
+        _customers(f"{CONTRACT}/documents/{{signed}}"),
+        # a document of something else
+        Try(f"{CONTRACT}/documents/{{other_document}}"),
+    ),
+    "/my/heat/contracts/<int:contract_id>/prices/<int:revision_id>": (
+        _customers(f"{CONTRACT}/prices/{{revision}}"),
+    ),
     "/my/heat/contracts/<int:contract_id>/network": (_customers(f"{CONTRACT}/network"),),
     "/my/heat/contracts/<int:contract_id>/consumption": (
         _customers(
@@ -220,6 +228,23 @@ ROUTES: dict[str, tuple[Try, ...]] = {
         _members(f"{SHARES}/exemption"),
         _members(f"{SHARES}/exemption", form={"for_dividend": "1", "sworn": "1"}, odd=({},)),
     ),
+    "/my/shares/<int:member_id>/withdraw": (
+        _members(f"{SHARES}/withdraw"),
+        # the preview, which records nothing
+        _members(
+            f"{SHARES}/withdraw",
+            form={"quantity": "1", "step": "preview"},
+            odd=(
+                {},
+                {"quantity": "-1", "step": "send"},
+                {"quantity": "9" * 30, "step": "send"},
+                {"quantity": "²", "step": "send", "share_class": "{unknown}", "kind": "x"},
+            ),
+        ),
+    ),
+    "/my/shares/<int:member_id>/withdrawals/<int:withdrawal_id>/give-up": (
+        _members(f"{SHARES}/withdrawals/{{withdrawal}}/give-up", form={}, writes=True),
+    ),
     "/my/assemblies": (Try("/my/assemblies", LOGGED_IN),),
     "/my/assemblies/<int:assembly_id>": (Try(ASSEMBLY, CONVENED),),
     "/my/assemblies/<int:assembly_id>/<any(convocation,minutes):paper>": (
@@ -295,6 +320,10 @@ ROUTES: dict[str, tuple[Try, ...]] = {
     "/cooperative/withdrawal/payment/<int:payment_id>.xlsx": (
         _managers("/cooperative/withdrawal/payment/{withdrawal_payment}.xlsx"),
     ),
+    "/heat/fec/<int:prepare_id>.txt": (_managers("/heat/fec/{fec}.txt", writes=True),),
+    "/heat/fec/<int:prepare_id>/description.txt": (_managers("/heat/fec/{fec}/description.txt"),),
+    "/heat/setup/workbook.xlsx": (_managers("/heat/setup/workbook.xlsx"),),
+    "/heat/setup/enter/<int:company_id>": (_managers("/heat/setup/enter/{company}"),),
     "/heat/readings/upload": (_managers("/heat/readings/upload"),),
     "/heat/readings/upload/file": (
         _managers("/heat/readings/upload/file", form={"profile_id": "x"}, odd=({},)),

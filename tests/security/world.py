@@ -210,8 +210,11 @@ def _ids(env, elsewhere):
     contract = one("heat.contract", ("partner_id", "=", customer.id))
     bill = one("heat.bill", ("contract_id", "=", contract.id), ("move_id", "!=", False))
     assembly, held = of("assembly_coming"), of("assembly")
-    document, other_document = _attachments(env, "Comptes.pdf", "Paie.pdf")
+    document, other_document, signed = _attachments(
+        env, "Comptes.pdf", "Paie.pdf", "Contrat signé.pdf"
+    )
     assembly.document_ids |= document
+    contract.portal_document_ids |= signed
     env["heat.demo"]._convene_silently(assembly, assembly.date)
     attendance = one(
         "cooperative.attendance",
@@ -235,7 +238,12 @@ def _ids(env, elsewhere):
         "child": of("member_jade").id,
         "assembly": assembly.id,
         "held_assembly": held.id,
+        "company": contract.company_id.id,
         "document": document.id,
+        "signed": signed.id,
+        "revision": _price_notice(env, contract).id,
+        "withdrawal": _asked_withdrawal(env, member).id,
+        "fec": env["heat.fec.export.prepare"].with_user(of("user_gerante")).create({}).id,
         "other_document": other_document.id,
         "attendance": attendance.id,
         "resolution": assembly.resolution_ids[0].id,
@@ -260,6 +268,24 @@ def _ids(env, elsewhere):
 def _attachments(env, *names):
     return env["ir.attachment"].create(
         [{"name": name, "raw": b"%PDF-1.4", "mimetype": "application/pdf"} for name in names]
+    )
+
+
+def _price_notice(env, contract):
+    """A revision of prices that the customer was told of."""
+    today = fields.Date.today()
+    tariff = contract._tariff_on(today)
+    revision = env["heat.tariff.revision"].create({"tariff_id": tariff.id, "date": today})
+    assert revision in contract._portal_price_notices()
+    return revision
+
+
+def _asked_withdrawal(env, member):
+    """What a member asked for on the site, and may still take back."""
+    withdrawals = env["cooperative.withdrawal"]
+    share_class = next(iter(withdrawals._portal_free(member)))
+    return withdrawals._portal_ask(
+        withdrawals._portal_prepare(member, share_class, 1, "withdrawal"), ""
     )
 
 

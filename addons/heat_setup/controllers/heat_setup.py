@@ -19,6 +19,7 @@ class HeatSetupController(http.Controller):
     @http.route("/heat/setup/enter/<int:company_id>", type="http", auth="user")
     def enter_cooperative(self, company_id):
         """Work in one of one's cooperatives: its guide opens."""
+        request.env["heat.setup.step"].check_access("read")
         company = self._company(company_id)
         if not company:
             raise NotFound
