@@ -174,7 +174,7 @@ def _figure(column: Column, text: str) -> Value:
     if column.kind == "percent":
         compact = compact.removesuffix("%")
     if not _NUMBER.fullmatch(compact):
-        raise BadCell("bad_number", column.code, text)
+        raise BadCell("bad_year" if column.kind == "year" else "bad_number", column.code, text)
     number = Decimal(compact.replace(",", "."))
     if column.kind == "percent" and (number > 100 or 0 < number < 1):
         # a workbook keeps a percentage as a fraction: 0.8 may be 0.8 % or 80 %

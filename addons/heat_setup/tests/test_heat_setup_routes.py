@@ -48,8 +48,7 @@ class TestHeatSetupRoutes(HeatSetupCommon, HttpCase):
         tariffs = [cell.value for cell in book["Listes"]["A"] if cell.value]
         self.assertEqual(tariffs, ["Tarif général"])
         lists = {
-            one.sqref.ranges[0].coord: one.formula1
-            for one in book["Contrats"].data_validations.dataValidation
+            str(one.sqref): one.formula1 for one in book["Contrats"].data_validations.dataValidation
         }
         self.assertEqual(lists["D4:D2001"], "'Listes'!$A$1:$A$1")
         names = spreadsheet.sheet_names(io.BytesIO(content))
