@@ -13,4 +13,5 @@ class HeatMeter(models.Model):
     def action_open_contract(self):
         """The contract that runs at the point of this meter."""
         self.ensure_one()
+        self.check_access("read")
         return self.contract_id.get_formview_action()

@@ -44,6 +44,7 @@ class ResPartner(models.Model):
     def action_open_members(self):
         """This person as a member: one record a cooperative."""
         self.ensure_one()
+        self.check_access("read")
         members = self.env["cooperative.member"].search([("partner_id", "=", self.id)])
         if len(members) == 1:
             return members.get_formview_action()

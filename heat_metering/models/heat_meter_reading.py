@@ -139,6 +139,7 @@ class HeatMeterReading(models.Model):
     def action_open_meter(self):
         """The meter that was read."""
         self.ensure_one()
+        self.check_access("read")
         return self.meter_id.get_formview_action()
 
     # decisions

@@ -33,6 +33,7 @@ ARGUMENTS: dict[Any, Any] = {
     "domain": [],
     "entries": [],
     "fields": ["display_name"],
+    "file": "x",
     "index": 1,
     "rows": [],
     "vals": {},
