@@ -56,8 +56,8 @@ class HeatPortalHome(models.AbstractModel):
         return self._attendances(members).assembly_id.sorted("starts_at")[:1]
 
     @api.model
-    def _home_page(self):
-        page = super()._home_page()
+    def _home_page(self, chosen=None):
+        page = super()._home_page(chosen)
         if page:
             page["membership"] = self._membership()
         return page
