@@ -140,8 +140,10 @@ class HeatHomeItem(models.Model):
                 "heat_price_index asked CROSS JOIN LATERAL (SELECT MAX(date) AS date"
                 " FROM heat_price_index_value WHERE index_id = asked.id AND live) latest"
                 " WHERE asked.active AND COALESCE(latest.date < %s, true)"
-                " AND EXISTS (SELECT FROM heat_tariff_term WHERE index_id = asked.id)",
+                " AND EXISTS (SELECT FROM heat_tariff_term WHERE index_id = asked.id"
+                " AND company_id IN %s)",
                 self._home_today() - timedelta(days=INDEX_DAYS),
+                tuple(self.env.companies.ids),
             ),
             "columns": {
                 "res_id": SQL("asked.id"),

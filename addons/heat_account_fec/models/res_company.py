@@ -71,6 +71,16 @@ class ResCompany(models.Model):
                     end=format_date(self.env, date_to),
                 )
             )
+        # a company of one's own, whose journals only bookkeepers read
+        journals = self.env["account.journal"].sudo()
+        if not journals.search_count([("company_id", "child_of", self.root_id.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "“%(company)s” has no journal yet, hence no entries: choose its chart of "
+                    "accounts in Settings > Invoicing first.",
+                    company=self.name,
+                )
+            )
 
     def _fec_name(self, date_to):
         return f"{self._fec_siren()}FEC{date_to:%Y%m%d}.txt"

@@ -1,5 +1,6 @@
 from odoo.http import request, route
 
+from odoo.addons.heat_portal.controllers.heat_portal import chosen_contract
 from odoo.addons.heat_portal.controllers.heat_portal_home import HeatCustomerPortal
 from odoo.addons.heat_portal_cooperative.controllers.member_portal import MemberPortal, count_shares
 
@@ -15,7 +16,7 @@ class HeatMemberPortal(HeatCustomerPortal, MemberPortal):
 
     def _page(self, template, **values):
         if self._is_heat_customer():
-            contract = request.env["heat.portal.home"]._contracts()[:1]
+            contract = chosen_contract(request.env["heat.portal.home"]._contracts())
             values = {
                 "heat_page": values.get("page_name"),
                 "contract": contract,

@@ -107,7 +107,8 @@ class AssembliesPortal(MemberPortal):
         """Who was chosen on the page: a member of the same list, or the chair."""
         if holder == "chair":
             return line.browse()
-        chosen = line.search([("id", "=", int(holder) if holder.isdecimal() else 0)])
+        number = int(holder) if holder.isdecimal() and len(holder) < 10 else 0
+        chosen = line.search([("id", "=", number)])
         if not chosen or chosen.assembly_id != line.assembly_id:
             raise request.not_found()
         return chosen

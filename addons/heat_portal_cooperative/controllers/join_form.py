@@ -53,7 +53,7 @@ class JoinForm:
     @property
     def quantity(self):
         text = self.values.get("quantity", "")
-        return int(text) if text.isdecimal() else 0
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
     @property
     def birth_date(self):

@@ -54,7 +54,7 @@ class WithdrawalsPortal(MemberPortal):
         chosen = [one for one in classes if str(one.id) == typed.get("share_class")]
         share_class = (chosen or classes or [None])[0]
         text = typed.get("quantity", "")
-        quantity = int(text) if text.isdecimal() else 0
+        quantity = int(text) if text.isdecimal() and len(text) < 10 else 0
         most = min(free.get(share_class, 0), MOST_SHARES)
         if not 1 <= quantity <= most:
             errors["quantity"] = wrong_number(request.env, text, 1, most)

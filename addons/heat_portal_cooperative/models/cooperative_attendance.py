@@ -152,6 +152,18 @@ class CooperativeAttendance(models.Model):
         self._portal_take_part()
         resolution._cast(voter, choice)
 
+    def action_present(self):
+        """Here in person: no longer one who votes on the site."""
+        res = super().action_present()
+        self._listing().write({"is_on_site": False})
+        return res
+
+    def action_leave(self):
+        """A form sent by post later speaks for its author alone."""
+        res = super().action_leave()
+        self._listing().write({"is_on_site": False})
+        return res
+
     def _portal_take_part(self):
         if self.presence == "none":
             self.action_remote()

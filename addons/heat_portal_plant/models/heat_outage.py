@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from odoo.addons.heat_base.models.linked import counted
+
 
 class HeatOutage(models.Model):
     """What customers read of an outage or of works, and which of them reported it."""
@@ -20,9 +22,17 @@ class HeatOutage(models.Model):
         help="Empty: a general sentence. What is typed as “What happened” stays in the house.",
     )
     portal_request_ids = fields.One2many(
-        "heat.portal.request", "outage_id", string="Reports of customers", readonly=True
+        "heat.portal.request",
+        "outage_id",
+        string="Reports of customers",
+        readonly=True,
+        groups="heat_base.heat_base_group_user",
     )
-    portal_request_count = fields.Integer(string="Reports", compute="_compute_portal_request_count")
+    portal_request_count = fields.Integer(
+        string="Reports",
+        compute="_compute_portal_request_count",
+        groups="heat_base.heat_base_group_user",
+    )
 
     @api.depends("is_heat_cut")
     def _compute_is_announced(self):
@@ -31,8 +41,9 @@ class HeatOutage(models.Model):
 
     @api.depends("portal_request_ids")
     def _compute_portal_request_count(self):
+        counts = counted(self, "heat.portal.request", "outage_id")
         for one in self:
-            one.portal_request_count = len(one.portal_request_ids)
+            one.portal_request_count = counts.get(one.id, 0)
 
     def action_close(self):
         """The outage is over: those who reported it are answered."""

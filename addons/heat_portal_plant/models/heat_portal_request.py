@@ -21,9 +21,10 @@ class HeatPortalRequest(models.Model):
         return res
 
     def _join_outage(self):
-        """Join what is under way on the network, else record a stop that staff look into.
+        """Join what is under way on the network or at the same substation, else record a stop.
 
-        Nothing says yet that the heat of the network is cut off: one substation may have stopped.
+        Nothing says yet that the heat of the network is cut off: one substation may have stopped,
+        and its repair is no answer to those of another.
         """
         self.ensure_one()
         plants = self.env["heat.plant"].search(
@@ -40,7 +41,11 @@ class HeatPortalRequest(models.Model):
                 ("kind", "=", "failure"),
                 "|",
                 ("is_heat_cut", "=", True),
-                ("portal_request_ids", "!=", False),
+                (
+                    "portal_request_ids.contract_id.delivery_point_ids",
+                    "in",
+                    self.contract_id.delivery_point_ids.ids,
+                ),
             ],
             limit=1,
         )

@@ -53,13 +53,32 @@ class TestOutages(HeatPortalCommon):
 
     def test_the_next_report_joins_it(self):
         self._report()
-        self._report("otto", self.other_contract)
+        self._report(text="Still cold")
         outage = self._outages()
         self.assertEqual(len(outage), 1)
         self.assertEqual(outage.portal_request_count, 2)
+        self._report("otto", self.other_contract)
+        self.assertEqual(len(self._outages()), 2, "another substation: its repair is another")
         self.assertEqual(
             outage.action_open_portal_requests()["domain"], [("outage_id", "=", outage.id)]
         )
+
+    def test_all_join_what_cuts_the_heat_of_the_network(self):
+        self._report()
+        self._outages().is_heat_cut = True
+        self._report("otto", self.other_contract)
+        self.assertEqual(self._outages().portal_request_count, 2)
+
+    def test_an_engineering_firm_opens_outages_and_contracts(self):
+        engineer = self._new_user("engineer", "heat_base.heat_base_group_engineer")
+        self._report()
+        for record in (self._outages(), self.contract):
+            record = record.with_user(engineer)
+            view = record.get_view(view_type="form")
+            names = set(view["models"][record._name]) & set(record.fields_get())
+            self.assertNotIn("portal_request_ids", names)
+            record.invalidate_recordset()
+            record.read(sorted(names))
 
     def test_a_stop_that_cuts_no_heat_is_not_joined(self):
         boiler = self.env["heat.outage"].create(
