@@ -23,7 +23,10 @@ class HeatContract(models.Model):
     )
     portal_code_ids = fields.One2many("heat.portal.code", "contract_id", string="Activation codes")
     portal_request_ids = fields.One2many(
-        "heat.portal.request", "contract_id", string="Customer's requests"
+        "heat.portal.request",
+        "contract_id",
+        string="Customer's requests",
+        groups="heat_base.heat_base_group_user",
     )
 
     portal_document_ids = fields.Many2many(

@@ -53,9 +53,9 @@ class TestOutages(HeatPortalCommon):
 
     def test_the_next_report_joins_it(self):
         self._report()
-        self._report(text="Still cold")
         outage = self._outages()
-        self.assertEqual(len(outage), 1)
+        outage.portal_request_ids.copy({"text": "Still cold"})._join_outage()
+        self.assertEqual(self._outages(), outage)
         self.assertEqual(outage.portal_request_count, 2)
         self._report("otto", self.other_contract)
         self.assertEqual(len(self._outages()), 2, "another substation: its repair is another")
