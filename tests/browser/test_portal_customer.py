@@ -80,6 +80,8 @@ def test_pages_of_strangers_can_be_used_by_all(server, chromium, width):
     page.goto(f"{server.url}/my/heat/bills")
     expect(page.locator("form.oe_login_form")).to_be_visible()
     assert fits_the_width(page)
+    found = grave_findings(page)
+    assert not found, "\n".join(found)
     context.close()
 
 
