@@ -149,7 +149,9 @@ def value(column: Column, text: str) -> Value:
     datetime.date(2025, 9, 1)
     >>> value(Column("p", "Points", "list"), "SST-01 ; SST-02")
     ('SST-01', 'SST-02')
-    >>> value(Column("s", "Taux", "percent"), "0,8")
+    >>> value(Column("s", "Taux", "percent"), "100 %")
+    Decimal('100')
+    >>> value(Column("s", "Taux", "percent"), "1")
     Traceback (most recent call last):
     odoo.addons.heat_cooperative_import.engine.register_table.BadCell: bad_percent
     """
@@ -176,8 +178,8 @@ def _figure(column: Column, text: str) -> Value:
     if not _NUMBER.fullmatch(compact):
         raise BadCell("bad_year" if column.kind == "year" else "bad_number", column.code, text)
     number = Decimal(compact.replace(",", "."))
-    if column.kind == "percent" and (number > 100 or 0 < number < 1):
-        # a workbook keeps a percentage as a fraction: 0.8 may be 0.8 % or 80 %
+    if column.kind == "percent" and (number > 100 or 0 < number <= 1):
+        # a workbook keeps a percentage as a fraction: 0.8 may be 0.8 % or 80 %, 1 may be 100 %
         raise BadCell("bad_percent", column.code, text)
     if column.kind != "year":
         return number

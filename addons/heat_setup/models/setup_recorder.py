@@ -68,6 +68,10 @@ class SetupRecorder:
     def check_known(self, record, cells):
         """Refuse a line that says something else than the record that bears its key."""
 
+    def complete(self, record, cells):
+        """Add to a known record what the line alone tells; whether anything was added."""
+        return False
+
     def values(self, cells):
         """The values of a record to create."""
         raise NotImplementedError
@@ -108,7 +112,8 @@ class SetupRecorder:
         if not record:
             return [(row, self.values(row.cells))]
         self.check_known(record, row.cells)
-        self.counts["known"] += 1
+        added = self.complete(record, row.cells)
+        self.counts["created" if added else "known"] += 1
         self.own.add(record, *self.names_of(record, row.cells))
         return []
 
@@ -147,6 +152,34 @@ class SetupRecorder:
         return Refusal(column.heading, ", ".join(value) if isinstance(value, tuple) else str(value),
                        message)  # fmt: skip
 
+    def check_texts(self, record, cells, columns):
+        """Refuse a line whose words, accents and capitals aside, are not those of the record."""
+        for code, name in columns:
+            if code in cells and plain(cells[code]) != plain(record[name] or ""):
+                raise self.difference(code, cells, record[name], record)
+
+    def check_figures(self, record, cells, columns):
+        """Refuse a line whose figures, rounded as the record keeps them, are not its own."""
+        for code, name in columns:
+            if code not in cells:
+                continue
+            kept = record._fields[name].convert_to_cache(float(cells[code]), record)
+            if kept != record[name]:
+                raise self.difference(code, cells, f"{record[name]:.10g}", record)
+
+    def difference(self, code, cells, recorded, record):
+        """The refusal of a cell that says something else than the record that is there."""
+        return self.refusal(
+            code,
+            cells,
+            self._(
+                "“%(record)s” is there already, with another value: %(recorded)s. Change it in "
+                "the record, or write here what the record says.",
+                record=record.display_name,
+                recorded=recorded or self._("nothing"),
+            ),
+        )
+
     def refuse(self, row, refusal):
         self._note(row, refusal.column, refusal.value, refusal.message)
         self._count_refused(row)
@@ -179,7 +212,10 @@ class SetupRecorder:
             "missing": self._("Every line needs it: fill it in, or empty the whole line."),
             "bad_date": self._("This is no day: write it as 31/12/2025."),
             "bad_number": self._("This is no number above zero: write digits and a comma."),
-            "bad_percent": self._("A share is between 1 and 100: write 80 for 80 %."),
+            "bad_percent": self._(
+                "A share is 0, or above 1 and up to 100: type 80 for 80 %, 100 for one hundred "
+                "percent, in a cell without the percent format."
+            ),
             "bad_year": self._("A year has four digits: 2025."),
             "bad_siret": self._(
                 "A SIRET has fourteen digits, the last of which checks the others."

@@ -1,8 +1,13 @@
 """Customers, and their contracts."""
 
+from odoo.tools import format_date
+
 from odoo.addons.heat_cooperative_import.engine.register_table import plain
 
-from .setup_recorder import SetupRecorder
+from .setup_recorder import Names, SetupRecorder
+
+#: Column and field of what a contract is billed by.
+FIGURES = (("power", "subscribed_power_kw"), ("urf", "urf"), ("area", "area_m2"))
 
 
 class CustomerRecorder(SetupRecorder):
@@ -79,9 +84,9 @@ class ContractRecorder(SetupRecorder):
     def load(self):
         for contract in self.env["heat.contract"].search([("company_id", "=", self.company.id)]):
             self.own.add(contract, contract.name)
-        self.tariffs = {}
+        self.tariffs = Names()
         for tariff in self.env["heat.tariff"].search([("company_id", "=", self.company.id)]):
-            self.tariffs.setdefault(plain(tariff.name), tariff)
+            self.tariffs.add(tariff, tariff.name)
 
     def known(self, cells):
         return self.own.records.get(plain(cells["number"]))
@@ -98,6 +103,16 @@ class ContractRecorder(SetupRecorder):
                     customer=record.partner_id.display_name,
                 ),
             )
+        points = record.delivery_point_ids
+        if self._points(cells) != points:
+            raise self.difference("points", cells, ", ".join(points.mapped("code")), record)
+        if self._named_tariff(cells) != record.tariff_id:
+            raise self.difference("tariff", cells, record.tariff_id.name, record)
+        for code, name in (("start", "date_from"), ("end", "date_to")):
+            if code in cells and cells[code] != record[name]:
+                told = record[name] and format_date(self.env, record[name])
+                raise self.difference(code, cells, told, record)
+        self.check_figures(record, cells, FIGURES)
 
     def values(self, cells):
         if "end" in cells and cells["end"] < cells["start"]:
@@ -111,7 +126,7 @@ class ContractRecorder(SetupRecorder):
             "delivery_point_ids": [(6, 0, self._points(cells).ids)],
             "tariff_id": self._tariff(cells).id,
         }
-        for code, name in (("power", "subscribed_power_kw"), ("urf", "urf"), ("area", "area_m2")):
+        for code, name in FIGURES:
             if code in cells:
                 vals[name] = float(cells[code])
         return vals
@@ -125,8 +140,8 @@ class ContractRecorder(SetupRecorder):
             points |= self.find_named("points", cells, name, "points", "Points de livraison")
         return points
 
-    def _tariff(self, cells):
-        tariff = self.tariffs.get(plain(cells["tariff"]))
+    def _named_tariff(self, cells):
+        tariff = self.tariffs.records.get(plain(cells["tariff"]))
         if not tariff:
             raise self.refusal(
                 "tariff",
@@ -134,9 +149,23 @@ class ContractRecorder(SetupRecorder):
                 self._(
                     "No tariff has this name: create it at the step “Tariffs” of the guide, or "
                     "write one of: %(names)s.",
-                    names=", ".join(one.name for one in self.tariffs.values()) or "–",
+                    names=", ".join(tariffs[0].name for tariffs in self.tariffs.records.values())
+                    or "–",
                 ),
             )
+        if len(tariff) > 1:
+            raise self.refusal(
+                "tariff",
+                cells,
+                self._(
+                    "Several tariffs bear this name: give each its own name, then write the one "
+                    "that is meant."
+                ),
+            )
+        return tariff
+
+    def _tariff(self, cells):
+        tariff = self._named_tariff(cells)
         basis = set(tariff.version_ids.component_ids.mapped("basis"))
         for needed, code in (("kw", "power"), ("urf", "urf"), ("m2", "area")):
             if needed in basis and not cells.get(code):

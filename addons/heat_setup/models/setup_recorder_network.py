@@ -27,11 +27,23 @@ class NetworkRecorder(SetupRecorder):
                 "code", cells, self._("Several networks bear this code or name: tell them apart.")
             )
         self._check_share(cells)
-        share = record.renewable_share_ids.filtered(
+        if "service" in cells and cells["service"] != record.service:
+            services = dict(record._fields["service"]._description_selection(self.env))
+            raise self.difference("service", cells, services.get(record.service), record)
+        share = self._declared_share(record, cells)
+        if share:
+            self.check_figures(share, cells, [("share", "share")])
+
+    def complete(self, record, cells):
+        if "share" not in cells or self._declared_share(record, cells):
+            return False
+        record.renewable_share_ids = [(0, 0, self._share_values(cells))]
+        return True
+
+    def _declared_share(self, record, cells):
+        return record.renewable_share_ids.filtered(
             lambda one: one.year == cells.get("year") and one.origin == "declared"
         )
-        if "share" in cells and not share:
-            record.renewable_share_ids = [(0, 0, self._share_values(cells))]
 
     def names_of(self, record, cells):
         return [record.code, record.name, cells["code"]]
@@ -80,16 +92,26 @@ class PointRecorder(SetupRecorder):
     def known(self, cells):
         return self.by_place.get((self._network(cells), plain(cells["code"])))
 
+    def check_known(self, record, cells):
+        self.check_texts(
+            record,
+            cells,
+            [("name", "name"), ("street", "street"), ("zip", "zip"), ("city", "city")],
+        )
+        self.check_figures(record, cells, [("area", "area_m2")])
+
     def values(self, cells):
-        return {
+        vals = {
             "code": cells["code"],
             "name": cells["name"],
             "network_id": self._network(cells).id,
             "street": cells.get("street"),
             "zip": cells.get("zip"),
             "city": cells.get("city"),
-            "area_m2": float(cells.get("area", 0)),
         }
+        if "area" in cells:
+            vals["area_m2"] = float(cells["area"])
+        return vals
 
     def _network(self, cells):
         return self.find("network", cells, "networks", "Réseaux")

@@ -1,9 +1,11 @@
 import base64
 from datetime import date
+from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ..models.setup_recorder_network import PointRecorder
 from .common import HEADERS, HeatSetupCommon
 
 CUSTOMER = ["C1", "Anna Petit"]
@@ -65,8 +67,76 @@ class TestHeatSetupImport(HeatSetupCommon):
 
     def test_a_known_network_gets_the_share_it_lacks(self):
         document = self._check(networks=[["BOURG", "Réseau du bourg", None, 82, 2024]])
-        self.assertEqual(document.sheet_ids.mapped("known"), [1])
+        self.assertEqual(document.sheet_ids.mapped("created"), [1])
         self.assertFalse(self.network.renewable_share_ids, "the check takes it back")
+        document.action_import()
+        self.assertEqual(document.state, "imported")
+        self.assertEqual(self.network.renewable_share_ids.mapped("share"), [82])
+        again = self._check(networks=[["BOURG", "Réseau du bourg", None, 82, 2024]])
+        self.assertEqual(again.sheet_ids.mapped("known"), [1])
+        self.assertEqual(again.state, "draft", "nothing is left to record")
+        other = self._check(networks=[["BOURG", "Réseau du bourg", "froid", 82, 2024]])
+        self.assertEqual(self._told(other), [("Réseaux", 2, "Service", "cold")])
+        other = self._check(networks=[["BOURG", "Réseau du bourg", None, 40, 2024]])
+        self.assertEqual(self._told(other), [("Réseaux", 2, "Taux EnR&R (%)", "40")])
+        self.assertIn("another value: 82. Change it", other.issue_ids.message)
+        later = self._check(networks=[["BOURG", "Réseau du bourg", None, 40, 2025]])
+        self.assertEqual(later.sheet_ids.mapped("created"), [1])
+
+    def test_one_hundred_percent_is_not_read_as_one(self):
+        """A spreadsheet keeps 100 % as 1: nobody can tell it from one percent."""
+        document = self._check(networks=[["N1", "Nord", None, 1, 2024]])
+        self.assertEqual(self._told(document), [("Réseaux", 2, "Taux EnR&R (%)", "1")])
+        self.assertIn("100 for one hundred percent", document.issue_ids.message)
+        document = self._check(networks=[["N1", "Nord", None, 100, 2024]])
+        self.assertEqual(self._told(document), [])
+
+    def test_points_that_differ_from_the_record_are_refused(self):
+        line = ["SST-02", "École", "BOURG", "1 rue Haute", "05200", "Embrun", "250,5"]
+        self._check(points=[line, ["SST-03", "Gîte", "BOURG"]]).action_import()
+        same = self._check(points=[["SST-02", "ecole", "BOURG", "1, Rue Haute"]])
+        self.assertEqual((self._told(same), same.sheet_ids.known), ([], 1))
+        for place, value in ((1, "Mairie"), (3, "2 rue Haute"), (4, "05000"), (5, "Gap"), (6, 80)):
+            other = [*line[:place], value, *line[place + 1 :]]
+            told = self._told(self._check(points=[other]))
+            heading = HEADERS["Points de livraison"][place]
+            self.assertEqual(told, [("Points de livraison", 2, heading, str(value))])
+        lacking = self._check(points=[["SST-03", "Gîte", "BOURG", "1 rue Haute"]])
+        self.assertIn("another value: nothing", lacking.issue_ids.message)
+
+    def test_contracts_that_differ_from_the_record_are_refused(self):
+        self.tariff.copy({"name": "Tarif vert"})
+        line = [*CONTRACT, "30/09/2026"]
+        self._check(
+            points=[["SST-02", "École", "BOURG"]], customers=[CUSTOMER], contracts=[line]
+        ).action_import()
+        same = self._check(customers=[CUSTOMER], contracts=[line])
+        self.assertEqual((self._told(same), same.sheet_ids.mapped("known")), ([], [1, 1]))
+        for place, value, told, recorded in (
+            (2, "SST-02", "SST-02", "SST-01"),
+            (3, "Tarif vert", "Tarif vert", "Tarif général"),
+            (4, "90", "90", "9"),
+            (5, "02/10/2025", "2025-10-02", "01/10/2025"),
+            (6, "30/06/2026", "2026-06-30", "30/09/2026"),
+        ):
+            other = [*line[:place], value, *line[place + 1 :]]
+            document = self._check(customers=[CUSTOMER], contracts=[other])
+            heading = HEADERS["Contrats"][place]
+            self.assertEqual(self._told(document), [("Contrats", 2, heading, told)])
+            self.assertIn(f"another value: {recorded}. Change it", document.issue_ids.message)
+
+    def test_two_tariffs_of_one_name_are_told_apart_first(self):
+        self.tariff.copy({"name": "TARIF GENERAL"})
+        document = self._check(customers=[CUSTOMER], contracts=[CONTRACT])
+        self.assertEqual(self._told(document), [("Contrats", 2, "Tarif", "Tarif général")])
+        self.assertIn("Several tariffs", document.issue_ids.message)
+
+    def test_an_area_that_was_not_typed_is_left_out(self):
+        recorder = PointRecorder.__new__(PointRecorder)
+        recorder._network = lambda cells: self.network
+        cells = {"code": "SST-9", "name": "École"}
+        self.assertNotIn("area_m2", recorder.values(cells))
+        self.assertEqual(recorder.values({**cells, "area": Decimal("80")})["area_m2"], 80)
 
     def test_lines_that_say_the_same_twice_are_refused(self):
         document = self._check(customers=[CUSTOMER, CUSTOMER])
