@@ -8,14 +8,17 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def button_draft(self):
+        self.check_access("write")
         self._check_no_cutoff()
         return super().button_draft()
 
     def button_cancel(self):
+        self.check_access("write")
         self._check_no_cutoff()
         return super().button_cancel()
 
     def unlink(self):
+        self.check_access("unlink")
         # before Odoo takes its items away
         self._check_no_cutoff()
         return super().unlink()

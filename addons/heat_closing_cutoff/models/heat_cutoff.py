@@ -8,6 +8,8 @@ from odoo.addons.heat_base.engine.periods import day_period
 
 # kinds whose lines are typed
 TYPED = ("prepaid", "accrued")
+# kind of the cut-off → whether an amount above zero is income (1) or expense (-1) of the entry
+SIGNS = {"unbilled": 1, "deferred": -1, "prepaid": 1, "accrued": -1}
 
 
 class HeatCutoff(models.Model):
@@ -114,8 +116,9 @@ class HeatCutoff(models.Model):
             cutoff.reversal_date = cutoff.date and cutoff.date + timedelta(days=1)
 
     @api.depends(
-        "line_ids.amount", "line_ids.vat_rate", "line_ids.needs_attention", "line_ids.is_left_out"
-    )
+        "kind", "line_ids.amount", "line_ids.vat_rate", "line_ids.needs_attention",
+        "line_ids.is_left_out",
+    )  # fmt: skip
     def _compute_totals(self):
         for cutoff in self:
             lines = cutoff.line_ids
@@ -124,7 +127,9 @@ class HeatCutoff(models.Model):
             cutoff.left_out_count = len(lines) - len(counted)
             cutoff.attention_count = len(lines.filtered("needs_attention"))
             cutoff.amount = sum(counted.mapped("amount"))
-            cutoff.amount_tax = abs(float(counted._entry_totals().vat))
+            # of the side of the amount; never a zero below zero
+            vat = SIGNS.get(cutoff.kind, 1) * counted._entry_totals().vat
+            cutoff.amount_tax = float(vat) or 0
 
     @api.depends("kind", "date")
     @api.depends_context("lang")

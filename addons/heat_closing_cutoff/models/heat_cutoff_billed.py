@@ -38,10 +38,12 @@ class HeatCutoff(models.Model):
             day=self.date,
         )
 
-    def _billed_days(self, contracts):
+    def _billed_days(self, floors):
         """({contract id: {(code, point id or 0): [days]}} that bills of the period charge,
         {contract id: first day of the first run that billed it},
         {contract id: {code: first day billed}}).
+
+        :param floors: {contract id: first day looked at}
         """
         self._flush_bills()
         rows = self.env.execute_query(
@@ -55,16 +57,17 @@ class HeatCutoff(models.Model):
                                   range_agg(daterange(l.date_from, l.date_to, '[]'))
                                       FILTER (WHERE l.role = 'charge' AND %(in_books)s) AS covered
                              FROM heat_bill_line l
+                             JOIN unnest(%(contracts)s::int[], %(floors)s::date[]) AS f(id, day)
+                                  ON f.id = l.contract_id
                              JOIN heat_bill b ON b.id = l.bill_id
                         LEFT JOIN heat_billing_run r ON r.id = b.run_id
-                            WHERE l.contract_id = ANY(%(contracts)s)
-                              AND l.role IN ('charge', 'instalment') AND b.kind <> 'credit'
-                              AND l.date_to >= %(since)s
+                            WHERE l.role IN ('charge', 'instalment') AND b.kind <> 'credit'
+                              AND l.date_to >= f.day
                          GROUP BY 1, 2, 3) s
                 LEFT JOIN LATERAL unnest(s.covered) AS part ON TRUE""",
                 in_books=self._in_books(),
-                contracts=contracts.ids,
-                since=self.date - REACH,
+                contracts=list(floors),
+                floors=list(floors.values()),
             )
         )
         covered, since = defaultdict(lambda: defaultdict(list)), {}

@@ -45,6 +45,11 @@ class HeatCutoff(models.Model):
                 )
         return found
 
+    def _oldest_instalments(self):
+        """{contract id: first day of its instalments that are to be settled}"""
+        found = self._outstanding_instalments().grouped("contract_id")
+        return {contract.id: min(lines.mapped("date_from")) for contract, lines in found.items()}
+
     def _outstanding_instalments(self):
         """Those that no bill of the period deducts."""
         return self._lines_in_books(

@@ -8,10 +8,8 @@ from odoo.addons.heat_metering.models.heat_delivery_point_estimate import METHOD
 
 from ..engine.entry import Line, entry
 from ..engine.slices import served
-from .heat_cutoff import TYPED
+from .heat_cutoff import SIGNS, TYPED
 
-# kind of the cut-off → whether an amount above zero is income (1) or expense (-1) of the entry
-SIGNS = {"unbilled": 1, "deferred": -1, "prepaid": 1, "accrued": -1}
 # kinds whose amounts bear VAT in the entry
 TAXED = ("unbilled", "accrued")
 # ways to know an energy that somebody should look at

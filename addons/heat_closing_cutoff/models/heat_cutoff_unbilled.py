@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.heat_base.engine.errors import EngineError
 from odoo.addons.heat_base.engine.periods import Period
@@ -28,16 +29,20 @@ class HeatCutoff(models.Model):
         return [*self._charge_lines(), *self._instalment_lines(), *self._difference_lines()]
 
     def _charge_lines(self):
-        contracts = self._contracts_supplied()
-        covered, since, firsts = self._billed_days(contracts)
+        oldest = self._oldest_instalments()
+        contracts = self._contracts_supplied(list(oldest))
+        floors = self._floors(contracts, oldest)
+        covered, since, firsts = self._billed_days(floors)
         starts = self.env["heat.billing.run"]._billed_here_from(contracts, since)
-        planner = self._cutoff_planner(contracts)
+        planner = self._cutoff_planner(contracts, min(floors.values(), default=self.date))
         plans, found = {}, []
         for contract in contracts:
             if not starts.get(contract.id):
                 found.append(self._never_billed(contract))
                 continue
-            start = self._first_days(contract, starts[contract.id], firsts.get(contract.id, {}))
+            start = self._first_days(
+                contract, starts[contract.id], firsts.get(contract.id, {}), floors[contract.id]
+            )
             if min(start.values()) > self.date:
                 continue
             planner.days = self._until(min(start.values()))
@@ -55,11 +60,16 @@ class HeatCutoff(models.Model):
             plan.awaited = []
         return [*found, *self._rated(plans)]
 
-    def _contracts_supplied(self):
-        """Contracts that took heat until the cut-off, producers' excepted."""
-        during = ["|", ("date_to", "=", False), ("date_to", ">=", self.date - REACH)]
+    def _contracts_supplied(self, settling):
+        """Contracts that took heat until the cut-off, producers' excepted.
+
+        :param settling: ids of those with instalments to settle, whenever they ended
+        """
+        during = Domain("date_to", "=", False) | Domain("date_to", ">=", self.date - REACH)
         contracts = self.env["heat.contract"].search(
-            [("company_id", "=", self.company_id.id), ("date_from", "<=", self.date), *during]
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("date_from", "<=", self.date)
+            & (during | Domain("id", "in", settling))
         )
         # at once, not contract by contract
         contracts.point_ids.delivery_point_id.fetch(["direction", "name", "network_id"])
@@ -70,23 +80,31 @@ class HeatCutoff(models.Model):
             )
         )
 
-    def _first_days(self, contract, start, firsts):
+    def _floors(self, contracts, oldest):
+        """{contract id: day} before which days are not looked at.
+
+        Instalments are taken off the heat of their own days, so these count with them.
+        """
+        usual = self.date - REACH
+        return {key: min(usual, oldest.get(key, usual)) for key in contracts.ids}
+
+    def _first_days(self, contract, start, firsts, floor):
         """code → the first day from which days without a bill count; ``""`` for other codes.
 
         As billing runs do: a component counts from its own first day, or from the first run.
         """
-        floor = max(self.date - REACH, contract.date_from)
+        floor = max(floor, contract.date_from)
         own = {} if contract.catch_up_from else firsts
         return {
             "": max(start, floor),
             **{code: max(min(start, day), floor) for code, day in own.items()},
         }
 
-    def _cutoff_planner(self, contracts):
+    def _cutoff_planner(self, contracts, first_day):
         # the run is only asked to read the facts and the prices of its days
         run = self.env["heat.billing.run"].new(
             {
-                "date_from": self.date - REACH,
+                "date_from": first_day,
                 "date_to": self.date,
                 "company_id": self.company_id.id,
             }
@@ -215,6 +233,8 @@ class HeatCutoff(models.Model):
             product: product.product_tmpl_id.get_product_accounts()["income"]
             for product in products
         }
+        # products may have no account of their own; networks are few
+        sales = {key: self._sales_account(key) for key in {vals["network_id"] for vals in lines}}
         component_of = {component.id: component for component in components}
         partners = self.env["res.partner"].browse({vals["partner_id"] for vals in lines})
         partner_of = {partner.id: partner for partner in partners}
@@ -228,7 +248,7 @@ class HeatCutoff(models.Model):
             if not component:
                 continue
             product = component.product_id
-            account = accounts.get(product) or self._sales_account(vals["network_id"])
+            account = accounts.get(product) or sales[vals["network_id"]]
             key = product, account, partner_of[vals["partner_id"]]
             if key not in known:
                 known[key] = models_once._get_distribution(self._sale_of(*key))

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -118,6 +120,27 @@ class TestHeatCutoffBilled(CutoffCommon):
         self.assertEqual(cutoff.line_ids.analytic_distribution, {str(account.id): 100})
         told = cutoff.move_id.line_ids.analytic_line_ids
         self.assertEqual(told.mapped("amount"), [620])
+
+    def test_the_account_of_sales_is_looked_up_once_a_network(self):
+        self._read_december()
+        self._version([{"code": code, "basis": "mwh", "base_price": 6} for code in ("R1", "R3")])
+        product = self.env.ref("heat_contract.product_energy").with_company(self.cooperative)
+        product.property_account_income_id = False
+        product.categ_id.property_account_income_categ_id = False
+        self.cooperative.income_account_id = False
+        cutoffs = self.env.registry["heat.cutoff"]
+        with patch.object(
+            cutoffs, "_sales_account", autospec=True, side_effect=cutoffs._sales_account
+        ) as asked:
+            lines = self._computed().line_ids
+        self.assertEqual((len(lines), asked.call_count), (2, 1))
+        journal = self.env["account.journal"].search(
+            [("company_id", "=", self.cooperative.id), ("type", "=", "sale")], limit=1
+        )
+        self.assertEqual(
+            lines.account_id,
+            self.network.journal_id.default_account_id or journal.default_account_id,
+        )
 
     def test_a_payer_is_a_document(self):
         self._read_december()

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -163,6 +165,25 @@ class TestInstalmentsAndIndices(CutoffCommon):
             self._entry(),
             {"419100": 15000.00, "445870": 38.50, "701100": -14300.00, "419800": -738.50},
         )
+        cutoff = self.env["heat.cutoff"].search([("company_id", "=", self.cooperative.id)])
+        self.assertEqual((cutoff.amount, cutoff.amount_tax), (-700, -38.50))
+
+    def test_old_instalments_are_set_against_the_heat_of_their_days(self):
+        self._instalments(281.6)
+        register = self.point.meter_ids.register_ids
+        with freeze_time("2027-04-15 12:00:00"):
+            self._read(register, {"2027-04-01": 300_000})
+            lines = self._computed(day="2027-03-31").line_ids
+            self.assertFalse(lines.filtered("is_left_out"))
+            heat = lines.filtered(lambda line: line.role == "charge")
+            self.assertEqual(str(min(heat.mapped("date_from"))), "2026-01-01")
+            self.assertEqual(sum(heat.mapped("energy_mwh")), 300)
+            self.assertEqual(sum(lines.mapped("amount")), 300 * 62.5 - 13_200)
+            # an end long ago leaves nothing out
+            self.contract.date_to = "2026-12-31"
+            lines = self._computed(day="2028-02-29").line_ids
+            own = lines.filtered(lambda line: line.contract_id == self.contract)
+            self.assertEqual(sum(own.mapped("amount")), 228.8 * 62.5 - 13_200)
 
     def test_t5_an_index_that_was_not_final(self):
         index = self.env["heat.price.index"].create({"code": "TST", "name": "TST"})
@@ -282,6 +303,7 @@ class TestDeferredAndExpenses(CutoffCommon):
         ]
         cutoff.action_compute()
         self.assertEqual(cutoff.line_ids.mapped("amount"), [2744.28, 592])
+        self.assertEqual(cutoff.amount_tax, 392.83)
         cutoff.action_prepare_entry()
         self.assertEqual(
             self._balances(cutoff.move_id),

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CutoffCommon
@@ -27,6 +28,25 @@ class TestRoles(CutoffCommon):
             for action in ("action_compute", "action_prepare_entry"):
                 with self.assertRaises(AccessError):
                     getattr(cutoff.with_user(user), action)()
+
+    def test_strangers_to_the_books_are_told_nothing_of_a_cutoff(self):
+        cutoff = self._computed("prepaid")
+        cutoff.line_ids = [
+            Command.create(
+                {
+                    "name": "Assurance",
+                    "account_id": self._account("616100").id,
+                    "whole_amount": 2400,
+                    "date_from": "2026-07-01",
+                    "date_to": "2027-06-30",
+                }
+            )
+        ]
+        cutoff.action_prepare_entry()
+        move = cutoff.move_id.with_user(self.reader)
+        for undo in (move.button_draft, move.button_cancel, move.unlink):
+            with self.assertRaises(AccessError):
+                undo()
 
     def test_portal_and_accountants_without_heat_see_nothing(self):
         portal = self._new_user("portal", "base.group_portal")
