@@ -88,10 +88,10 @@ class Story:
     """The demonstration with a year of bills, and a customer who logs in."""
 
     def __init__(self, env):
+        from odoo import fields
+
         from odoo.addons.heat_base.engine.periods import last_complete_month
         from odoo.addons.heat_demo.main_job import run_main_job
-
-        from odoo import fields
 
         run_main_job(env)
         demo = env["heat.demo"]
