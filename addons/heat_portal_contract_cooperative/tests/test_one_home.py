@@ -69,7 +69,9 @@ class TestOneHome(HeatPortalCommon):
     def _task(self, **bill):
         """The one thing to do of Ingrid; ``bill``: what she owes, nothing by default."""
         home = self._as(self.ingrid)["heat.portal.home"]
-        due = [{"id": 1, "number": "F1", "pay_url": "/pay", **bill}] if bill else []
+        due = (
+            [{"id": 1, "number": "F1", "contract": "C1", "pay_url": "/pay", **bill}] if bill else []
+        )
         task = home._task(home._contracts(), due)
         return task and task["title"]
 
