@@ -1,9 +1,9 @@
 """``./heat test``: set up, copy the template databases, run pytest.
 
-Everything runs in three pytests: what crosses modules and the tests of the modules, side by side,
-each with Odoo loaded on a copy of its own of the ``empty`` template; then the tests of the
-demonstration module, which need a registry that has it. The closing line counts all. Tests read,
-from the environment:
+Everything runs in four pytests: what crosses modules and the tests of the modules, side by side,
+each with Odoo loaded on a copy of its own of the ``empty`` template; after the modules the tests of
+security and those of the demonstration module, which need a registry that has it. The closing line
+counts all. Tests read, from the environment:
 
 * ``HEAT_TEST_DB``: a database with every module but the demonstration (the one pytest-odoo loads);
 * ``HEAT_MODEL_DB``: what it was copied from, to copy again in tests that commit;
@@ -32,6 +32,8 @@ from .templates import Copy
 
 #: Folders whose tests need no database, hence no Odoo.
 WITHOUT_DATABASE = ("tests/engine", "tests/launcher", "tests/docker")
+#: Folder of tests that goes with those of the modules: the two sides take as long.
+BESIDE = "security"
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
 #: Options of pytest whose value is the next argument, and may name a file.
 _WITH_VALUE = {"-k", "-m", "-p", "-c", "-o", "-W", "--deselect", "--ignore", "--junitxml"}
@@ -115,9 +117,12 @@ def plan(paths: Sequence[Path]) -> list[tuple[str | None, list[Path]]]:
             for name, folder in folders.items()
             if name != addons.DEMO and (folder / "tests").is_dir()
         ]
+        tests = places.TREE / "tests"
+        crossing = sorted({path.parent for path in tests.glob("*/test_*.py")} - {tests / BESIDE})
         groups: list[tuple[str | None, list[Path]]] = [
-            ("empty", [places.TREE / "tests"]),
+            ("empty", crossing),
             ("empty", modules),
+            ("empty", [tests / BESIDE]),
         ]
         if demo and (demo / "tests").is_dir():
             groups.append(("demo", [demo / "tests"]))

@@ -190,6 +190,13 @@ def test_a_path_that_does_not_exist_never_means_everything(homes: dict[str, str]
     assert "« tests/no_such_folder » n'existe pas" in done.stderr
 
 
+def test_every_folder_of_tests_is_run_once() -> None:
+    planned = [path for _kind, paths in testing.plan([]) for path in paths]
+    folders = {path.parent for path in (places.TREE / "tests").glob("**/test_*.py")}
+    assert folders <= set(planned)
+    assert len(planned) == len(set(planned))
+
+
 def test_engine_tests_need_no_database() -> None:
     engine, base = places.TREE / "tests" / "engine", places.TREE / "addons/heat_base/tests"
     assert testing.plan([engine]) == [(None, [engine])]
