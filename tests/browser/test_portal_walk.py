@@ -40,9 +40,8 @@ def look(page):
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 
-def a_house(staff, today):
-    """A network of its own with a house, its meter read on the first day, and its contract."""
-    start = today - timedelta(days=DAYS)
+def a_metered_house(staff, start, today):
+    """A network of its own with a house, its meter read on the evening before ``start``."""
     [unit] = call(staff, "uom.uom", "search", [["name", "=ilike", "kwh"]], limit=1)
     [network] = call(staff, "heat.network", "create", [{"name": "Réseau de la Combe"}])
     years = {start.year, today.year}
@@ -74,6 +73,13 @@ def a_house(staff, today):
         "create",
         [{"register_id": register, "read_at": f"{opening:%Y-%m-%d %H:%M:%S}", "index": FIRST}],
     )
+    return network, point
+
+
+def a_house(staff, today):
+    """A house on a network, its tariff and its contract of the last days."""
+    start = today - timedelta(days=DAYS)
+    network, point = a_metered_house(staff, start, today)
     [tariff] = call(staff, "heat.tariff", "create", [{"name": "Tarif de la Combe"}])
     call(
         staff,

@@ -3,9 +3,6 @@ from odoo.fields import Domain
 
 #: Bills that have left the house.
 SENT = ("posted", "credited")
-#: Invoices of which something is owed. A payment that waits for its bank line owes nothing more,
-#: though the invoice still has its residual.
-UNPAID = ("not_paid", "partial")
 
 
 class HeatBill(models.Model):
@@ -72,8 +69,6 @@ class HeatBill(models.Model):
         # the invoice of a bill that the person may see: its access was checked by its rule
         bill = self.sudo()
         move = bill.move_id
-        is_owed = move.move_type == "out_invoice" and move.payment_state in UNPAID
-        residual = move.amount_residual if is_owed else 0
         return {
             "id": bill.id,
             "number": bill.number,
@@ -83,10 +78,11 @@ class HeatBill(models.Model):
             "energy_mwh": bill.energy_mwh if bill.quality else None,
             "is_credit": move.move_type == "out_refund",
             "total": bill.amount_total,
-            "residual": residual,
+            "residual": move.amount_residual if move.move_type == "out_invoice" else 0,
             "due_on": move.invoice_date_due,
             "is_late": bool(
-                residual
+                move.move_type == "out_invoice"
+                and move.amount_residual
                 and move.invoice_date_due
                 and move.invoice_date_due < fields.Date.context_today(self)
             ),
@@ -99,7 +95,7 @@ class HeatBill(models.Model):
     def _portal_due(self):
         """What the person logged in owes: bills that are not wholly paid, the oldest first."""
         unpaid = Domain("move_id.move_type", "=", "out_invoice")
-        unpaid &= Domain("move_id.payment_state", "in", UNPAID)
+        unpaid &= Domain("move_id.payment_state", "in", ("not_paid", "partial"))
         unpaid &= Domain("company_id", "in", self.env.companies.ids)
         # the state of payment is told by the invoices of the person's bills
         open_bills = self.sudo().search(self._portal_domain() & unpaid)

@@ -69,21 +69,6 @@ class TestPages(HeatPortalCommon):
         self.assertIn(self.bill.number, text)
         self.assertIn("A bill to pay", text)
 
-    def test_a_payment_that_waits_for_its_bank_line_is_not_asked_again(self):
-        move = self.bill.move_id
-        register = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        payment = register.create({})
-        payment.payment_method_line_id.payment_account_id = False
-        payment.action_create_payments()
-        self.assertGreater(move.amount_residual, 0)
-        for url in ("/my/home", "/my/heat/bills", f"/my/heat/bills/{self.bill.id}"):
-            text = self._get("ingrid", url).text
-            self.assertNotIn("To pay:", text, url)
-            self.assertNotIn("Pay this bill", text, url)
-            self.assertNotIn(f"/my/heat/bills/{self.bill.id}/pay", text, url)
-
     def test_home_of_others_stays_odoos(self):
         text = self._get("stranger", "/my/home").text
         self.assertNotIn("I have no heat", text)
