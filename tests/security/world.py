@@ -8,6 +8,7 @@ written, whoever writes it, in whatever process.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import psycopg2
@@ -105,7 +106,7 @@ def people(env: Environment, world: World) -> None:
         if login:
             world.users[login] = env["res.users"].search([("login", "=", login)]).id
     world.users[PUBLIC] = env.ref("base.public_user").id
-    world.ids.update(_ids(env, elsewhere))
+    world.ids.update(_ids(env, elsewhere) | _download_ids(env))
     for login in (CUSTOMER, NEIGHBOUR, MEMBER, PARENT, ELSEWHERE):
         world.secrets[login] = _secrets(env, env["res.users"].browse(world.users[login]))
     assert nora.id == world.users[ELSEWHERE]
@@ -195,13 +196,34 @@ def _neighbouring_cooperative(env):
     return {"company": company, "partner": partner, "contract": contract, "member": member}
 
 
+def _one(env, model, *domain):
+    found = env[model].search(list(domain), limit=1)
+    assert found, f"the demonstration has no {model} with {domain}"
+    return found
+
+
+def _download_ids(env):
+    """What staff download, by the words of its paths."""
+    one = functools.partial(_one, env)
+    manager = env.ref("heat_demo.user_gerante")
+    plant = one("heat.plant")
+    rows = {"plant_id": plant.id, "name": "x.csv", "content": b"eA=="}
+    return {
+        "print": env["cooperative.share.ledger.print"].create({}).id,
+        "interest_payment": one("cooperative.interest.payment").id,
+        "declaration": env["cooperative.levy.declaration"].create({}).id,
+        "withdrawal_payment": one("cooperative.withdrawal.payment").id,
+        "log_import": env["heat.plant.log.import"].create(rows).id,
+        "plant": plant.id,
+        "balance": one("heat.network.balance", ("kind", "=", "year")).id,
+        "fec": env["heat.fec.export.prepare"].with_user(manager).create({}).id,
+    }
+
+
 def _ids(env, elsewhere):
     """What the paths of the tries name, of the customer and the member they belong to."""
 
-    def one(model, *domain):
-        found = env[model].search(list(domain), limit=1)
-        assert found, f"the demonstration has no {model} with {domain}"
-        return found
+    one = functools.partial(_one, env)
 
     def of(key):
         return env.ref(f"heat_demo.{key}")
@@ -243,7 +265,6 @@ def _ids(env, elsewhere):
         "signed": signed.id,
         "revision": _price_notice(env, contract).id,
         "withdrawal": _asked_withdrawal(env, member).id,
-        "fec": env["heat.fec.export.prepare"].with_user(of("user_gerante")).create({}).id,
         "other_document": other_document.id,
         "attendance": attendance.id,
         "resolution": assembly.resolution_ids[0].id,
@@ -251,15 +272,6 @@ def _ids(env, elsewhere):
         "year": one("cooperative.interest.statement", ("member_id", "=", member.id)).year,
         "slug": contract.company_id.join_slug,
         "label": equipment.label_token,
-        "print": env["cooperative.share.ledger.print"].create({}).id,
-        "interest_payment": one("cooperative.interest.payment").id,
-        "declaration": env["cooperative.levy.declaration"].create({}).id,
-        "withdrawal_payment": one("cooperative.withdrawal.payment").id,
-        "log_import": env["heat.plant.log.import"]
-        .create({"plant_id": one("heat.plant").id, "name": "x.csv", "content": b"eA=="})
-        .id,
-        "plant": one("heat.plant").id,
-        "balance": one("heat.network.balance", ("kind", "=", "year")).id,
         "contract_elsewhere": elsewhere["contract"].id,
         "member_elsewhere": elsewhere["member"].id,
     }
